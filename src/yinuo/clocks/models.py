@@ -1,0 +1,113 @@
+"""State of clocks (时限): the calendar as data, running clocks, their pauses, alarms and earlier results."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class CalendarNotice(models.Model):
+    """A notice that fixes a year's holidays (节假日安排通知), as shipped or imported."""
+
+    year = models.PositiveSmallIntegerField(db_index=True)
+    title = models.CharField(max_length=200)
+    number = models.CharField(max_length=100, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    sha256 = models.CharField(max_length=64, unique=True)
+    imported_at = models.DateTimeField(auto_now_add=True)
+    replaced_at = models.DateTimeField(null=True)
+
+
+class CalendarDay(models.Model):
+    """A day that is not as its weekday says: a holiday, or a weekend day worked in exchange (调休)."""
+
+    class Kind(models.TextChoices):
+        HOLIDAY = "holiday", "放假"
+        SWAPPED = "swapped", "调休上班"
+
+    notice = models.ForeignKey(CalendarNotice, on_delete=models.CASCADE, related_name="days")
+    date = models.DateField(db_index=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "date"], name="calendar_day_once")]
+
+
+class Clock(models.Model):
+    """One due date and how it came about. ``subject_kind``/``subject_id`` name what it is for."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "计时中"
+        PAUSED = "paused", "暂停"
+        MET = "met", "按期"
+        MET_LATE = "met-late", "迟办"
+        OVERDUE = "overdue", "超期"
+        CANCELLED = "cancelled", "取消"
+
+    rule = models.CharField(max_length=60)
+    rule_edition = models.CharField(max_length=20)
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    unit_path = models.CharField(max_length=255, help_text="place in the tree of the body that must act")
+    county_code = models.CharField(max_length=6, blank=True)
+    started_on = models.DateField()
+    due_on = models.DateField()
+    provisional = models.BooleanField(default=False)
+    met_on = models.DateField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    cancelled_ground = models.CharField(max_length=300, blank=True)
+    needs_attention = models.BooleanField(default=False, help_text="a recomputation moved the due date earlier")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject_kind", "subject_id", "rule"], name="one_clock_per_rule_and_subject")
+        ]
+        indexes = [
+            models.Index(fields=["due_on"], condition=models.Q(met_on__isnull=True), name="clock_open_due"),
+        ]
+
+
+class Pause(models.Model):
+    """Days that do not count, with their ground (中止计时)."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="pauses")
+    from_date = models.DateField()
+    to_date = models.DateField(null=True)
+    ground = models.CharField(max_length=300)
+
+
+class Recalculation(models.Model):
+    """An earlier result of a clock, kept when the calendar changed."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="recalculations")
+    at = models.DateTimeField(auto_now_add=True)
+    due_before = models.DateField()
+    due_after = models.DateField()
+    provisional_before = models.BooleanField()
+    notice = models.ForeignKey(CalendarNotice, on_delete=models.PROTECT, null=True)
+
+
+class Alarm(models.Model):
+    """A reminder or escalation waiting to fire. The scheduler asks the index what is due by now."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="alarms")
+    fire_on = models.DateField()
+    kind = models.CharField(max_length=20)
+    recipient = models.CharField(max_length=40)
+    fired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["fire_on"], condition=models.Q(fired_at__isnull=True), name="alarm_waiting")]
+
+
+class Reminder(models.Model):
+    """A reminder delivered to a unit's desk (提醒)."""
+
+    alarm = models.ForeignKey(Alarm, on_delete=models.SET_NULL, null=True)
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="reminders")
+    unit_path = models.CharField(max_length=255, db_index=True)
+    recipient = models.CharField(max_length=40)
+    zh = models.CharField(max_length=300)
+    en = models.CharField(max_length=300)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)

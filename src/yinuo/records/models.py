@@ -1,0 +1,122 @@
+"""State of records (信用记录): the current row, its versions in two times, marks, and where it has been sent."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from yinuo.registry.models import Body
+
+
+class Record(models.Model):
+    """What happened, as known now. Everything shown in lists is a plain column; the rest lies in the version.
+
+    Columns hold only what may be displayed: a natural person's ``subject_name`` is masked. Dates t0–t5 are those of
+    rules.md 3.1: decided, received, validated, published, passed on, acknowledged.
+    """
+
+    class Status(models.TextChoices):
+        HELD = "held", "暂不公示"
+        PUBLISHED = "published", "公示中"
+        ENDED = "ended", "公示期满"
+        REPAIRED = "repaired", "已修复"
+        WITHDRAWN = "withdrawn", "已撤下"
+
+    class Disclosure(models.TextChoices):
+        PUBLIC = "public", "公开公示"
+        SHARED = "shared", "政务共享"
+        AUTHORISED = "authorised", "授权查询"
+
+    id = models.BigIntegerField(primary_key=True)
+    information_class = models.CharField(max_length=40)
+    key = models.BinaryField(max_length=16, help_text="keyed hash of the natural key")
+    source = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source_path = models.CharField(max_length=255, help_text="place of the source in the tree, for scope")
+    county_code = models.CharField(max_length=6, blank=True)
+    authority_name = models.CharField(max_length=200, blank=True)
+    subject_kind = models.CharField(max_length=10, blank=True)
+    subject_name = models.CharField(max_length=200)
+    subject_code = models.CharField(max_length=18, blank=True)
+    subject_body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    document_number = models.CharField(max_length=128, blank=True)
+    summary = models.CharField(max_length=200, blank=True)
+    decided_on = models.DateField(null=True)
+    received_at = models.DateTimeField()
+    validated_at = models.DateTimeField()
+    published_on = models.DateField(null=True)
+    passed_on_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True)
+    working_days_used = models.SmallIntegerField(null=True)
+    status = models.CharField(max_length=10, choices=Status.choices)
+    held_because = models.CharField(max_length=40, blank=True, help_text="rule id or reason a record is not published")
+    disclosure = models.CharField(max_length=10, choices=Disclosure.choices)
+    tier = models.CharField(max_length=10, blank=True)
+    public_until = models.DateField(null=True)
+    repair_from = models.DateField(null=True)
+    disputed_since = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["information_class", "key"], name="record_key_once")]
+        indexes = [
+            models.Index(fields=["information_class", "status", "-decided_on", "-id"], name="record_list"),
+            models.Index(fields=["subject_code"], name="record_subject_code"),
+            models.Index(fields=["document_number"], name="record_document"),
+            models.Index(fields=["source_path", "information_class", "decided_on"], name="record_source"),
+            models.Index(fields=["subject_body"], condition=models.Q(subject_body__isnull=False), name="record_subject_body"),
+            models.Index(fields=["public_until"], condition=models.Q(status="published"), name="record_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.information_class}/{self.id}"
+
+
+class RecordVersion(models.Model):
+    """One version of a record: when it was true, when we knew, what was said, from which row of which file.
+
+    ``values`` holds the typed values by field code that may leave the store under some disclosure mode; ``sealed``
+    the personal fields, encrypted. ``salt`` and the public view make the journal's commitment.
+    """
+
+    class Kind(models.TextChoices):
+        FIRST = "first", "首次报送"
+        CORRECTION = "correction", "更正"
+        WITHDRAWAL = "withdrawal", "撤下"
+        RESTORATION = "restoration", "恢复"
+        RELEASE = "release", "公示"
+        MARK = "mark", "标注"
+        EXPIRY = "expiry", "期满"
+        ERASURE = "erasure", "清除个人信息"
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="versions", db_index=False)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    edition = models.CharField(max_length=20)
+    status = models.CharField(max_length=10, choices=Record.Status.choices)
+    values = models.TextField(help_text="canonical JSON (RFC 8785) of the values by field code")
+    sealed = models.TextField(blank=True, help_text="encrypted JSON of personal fields; empty once erased")
+    private_commitment = models.CharField(max_length=64, blank=True)
+    true_from = models.DateField(null=True)
+    true_to = models.DateField(null=True)
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    basis = models.CharField(max_length=300, blank=True)
+    submission_id = models.BigIntegerField(null=True)
+    row_number = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "number"], name="version_once")]
+        indexes = [models.Index(fields=["submission_id"], condition=models.Q(submission_id__isnull=False), name="version_submission")]
+
+
+class Override(models.Model):
+    """A reasoned decision to publish what the pre-publication scan held back (公开前检查的例外)."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="overrides")
+    check_id = models.CharField(max_length=60)
+    reason = models.CharField(max_length=500)
+    basis = models.CharField(max_length=300)
+    account = models.BigIntegerField()
+    at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,194 @@
+"""State of the registry (主体登记): regions, bodies, officials, posts and counterparties, all with validity dates."""
+
+from __future__ import annotations
+
+from django.db import models
+from treebeard.mp_tree import MP_Node
+
+
+class Region(models.Model):
+    """An administrative division (行政区划) or a functional zone, as it stood from ``valid_from`` to ``valid_to``.
+
+    Codes are GB/T 2260 (six digits), GB/T 10114 style (nine digits), or local for zones. A code that lives on under
+    another name or border is another row with the same code and other dates.
+    """
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", "省"
+        CITY = "city", "市"
+        COUNTY = "county", "县（区）"
+        TOWNSHIP = "township", "乡镇（街道）"
+        ZONE = "zone", "功能区"
+
+    code = models.CharField(max_length=12, db_index=True)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True)
+    level = models.CharField(max_length=10, choices=Level.choices)
+    parent_code = models.CharField(max_length=12, blank=True, db_index=True)
+    valid_from = models.DateField(null=True, help_text="null: since before the records begin")
+    valid_to = models.DateField(null=True, help_text="last day; null: still in force")
+    successors = models.ManyToManyField("self", symmetrical=False, related_name="predecessors", blank=True)
+    basis = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="region_code_from")]
+        ordering = ["code", "valid_from"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Body(MP_Node):
+    """A body (单位) that acts for government: department, county or township government, sub-district, institution.
+
+    The tree is the line of command: a county's departments lie under the county government. ``code`` is the unified
+    social credit code (GB 32100). A body that ends has ``ended_on`` and at least one heir in :class:`Succession`.
+    """
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", "政府"
+        DEPARTMENT = "department", "部门"
+        TOWNSHIP = "township", "乡镇街道"
+        INSTITUTION = "institution", "事业单位"
+        ZONE = "zone", "功能区管委会"
+
+    code = models.CharField(max_length=18, unique=True)
+    name = models.CharField(max_length=200, db_index=True)
+    short_name = models.CharField(max_length=100, blank=True)
+    folded_name = models.CharField(max_length=200, db_index=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    region_code = models.CharField(max_length=12, db_index=True)
+    county_code = models.CharField(max_length=6, blank=True, db_index=True, help_text="county it belongs to; empty: city")
+    leads_credit_work = models.BooleanField(default=False, help_text="the credit office (信用办) of its region")
+    reports = models.BooleanField(default=True, help_text="is expected to report")
+    started_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    fictitious = models.BooleanField(default=False, help_text="demo: the code is valid by check digit but invented")
+
+    node_order_by: list[str] = []
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BodyName(models.Model):
+    """A name or alias (别名、曾用名) of a body, with the dates it was in use."""
+
+    class Kind(models.TextChoices):
+        OFFICIAL = "official", "规范名称"
+        ALIAS = "alias", "别名"
+        FORMER = "former", "曾用名"
+
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=200)
+    folded_name = models.CharField(max_length=200, db_index=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "name", "kind"], name="body_name_once")]
+
+
+class Succession(models.Model):
+    """One body takes over from another (承继): merger, split, rename with a new code, abolition.
+
+    ``inherits`` says what share of obligations passes: for a split each obligation names its heir; the act refuses to
+    finish while one obligation has none (新官不理旧账 must be impossible).
+    """
+
+    class Kind(models.TextChoices):
+        MERGER = "merger", "合并"
+        SPLIT = "split", "拆分"
+        RENAME = "rename", "更名"
+        ABOLITION = "abolition", "撤销"
+
+    predecessor = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="inheritances")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    takes_effect_on = models.DateField()
+    basis = models.CharField(max_length=300)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_once"),
+            models.CheckConstraint(condition=~models.Q(predecessor=models.F("successor")), name="no_self_succession"),
+        ]
+
+
+class Obligation(models.Model):
+    """Something a body owes, whoever holds it now (义务): the hook by which records, promises and clocks are inherited.
+
+    ``subject_kind``/``subject_id`` name the object (such as ``record``/``123``); ``holder`` moves by succession,
+    ``origin`` never changes.
+    """
+
+    origin = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="obligations_made")
+    holder = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="obligations")
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    since = models.DateField()
+    settled_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="obligation_once")]
+
+
+class Official(models.Model):
+    """A civil servant (公职人员). The identity number is sealed; ``identity_hash`` is the keyed hash to match by."""
+
+    name = models.CharField(max_length=100)
+    identity_sealed = models.TextField(blank=True)
+    identity_hash = models.BinaryField(max_length=32, null=True, db_index=True)
+    fictitious = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A post (岗位) in a body."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="posts")
+    title = models.CharField(max_length=100)
+    heads_the_body = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Term(models.Model):
+    """An official holds a post from one day to another (任期)."""
+
+    official = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="terms")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="terms")
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+
+class Counterparty(models.Model):
+    """An enterprise, organisation or person government acted upon (行政相对人): known by code, or by keyed hash.
+
+    Never scored; only referred to. For a natural person ``name`` holds the masked name.
+    """
+
+    class Kind(models.TextChoices):
+        LEGAL = "legal", "法人及非法人组织"
+        TRADER = "trader", "个体工商户"
+        PERSON = "person", "自然人"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    code = models.CharField(max_length=18, blank=True, db_index=True)
+    identity_hash = models.BinaryField(max_length=32, null=True, db_index=True)
+    name = models.CharField(max_length=200)
+    folded_name = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="counterparty_code_once"),
+            models.UniqueConstraint(
+                fields=["identity_hash"], condition=models.Q(identity_hash__isnull=False), name="counterparty_person_once"
+            ),
+        ]
