@@ -27,6 +27,7 @@ class Configuration(BaseSettings):
     upload_limit_mb: int = Field(default=200, description="largest file taken in, in MiB")
     worker_memory_mb: int = Field(default=1000, description="memory the validation engine may use, in MiB")
     worker_threads: int = Field(default=2, description="threads the validation engine may use")
+    lease_seconds: int = Field(default=30, description="how long a silent worker keeps its job, in seconds")
     languages_default: str = "zh-hans"
 
     @property

@@ -1,0 +1,106 @@
+"""The ``yinuo`` command: finds the command named by its first words and runs it.
+
+A command is a module in :mod:`yinuo.management.commands` with ``HELP``, ``NEEDS_DATABASE``,
+``add_arguments(parser)`` and ``run(arguments) -> int``. Modules are imported only when asked for, so that
+``yinuo check`` answers without Django.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Protocol
+
+from yinuo.core.errors import DomainError
+
+
+class Command(Protocol):
+    """What a command module offers."""
+
+    HELP: str
+    NEEDS_DATABASE: bool
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, arguments: argparse.Namespace) -> int: ...
+
+
+COMMANDS = {
+    "up": "up",
+    "demo": "demo",
+    "check": "check",
+    "intake": "intake",
+    "record list": "record_list",
+    "export": "export",
+    "definitions check": "definitions_check",
+    "calendar import": "calendar_import",
+    "journal check": "journal_check",
+    "journal checkpoint": "journal_checkpoint",
+    "verify": "verify",
+    "witness": "witness",
+    "backup": "backup",
+    "restore": "restore",
+    "doctor": "doctor",
+    "account create": "account_create",
+    "account link": "account_link",
+    "manage": "manage",
+}
+
+
+def _overview() -> str:
+    lines = ["usage: yinuo COMMAND …", "", "commands:"]
+    for name, module in COMMANDS.items():
+        lines.append(f"  {name:<20} {_load(module).HELP}")
+    lines += ["", "yinuo COMMAND --help tells more."]
+    return "\n".join(lines)
+
+
+def _load(module: str) -> Command:
+    return importlib.import_module(f"yinuo.management.commands.{module}")  # type: ignore[return-value]
+
+
+def _split(words: Sequence[str]) -> tuple[str, list[str]] | None:
+    for length in (2, 1):
+        name = " ".join(words[:length])
+        if len(words) >= length and name in COMMANDS:
+            return name, list(words[length:])
+    return None
+
+
+def _prepare(command: Command, prepare: bool) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yinuo.settings")
+    import django
+
+    django.setup()
+    if prepare:
+        from yinuo.management.prepare import ensure_ready
+
+        ensure_ready()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command named in ``argv``; returns the exit status (0 done, 1 found wrong, 2 could not be done)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    found = _split(words)
+    if found is None:
+        print(_overview())
+        return 0 if not words or words[0] in ("-h", "--help", "help") else 2
+    name, rest = found
+    command = _load(COMMANDS[name])
+    if name == "manage":
+        return command.run(argparse.Namespace(rest=rest))
+    parser = argparse.ArgumentParser(prog=f"yinuo {name}", description=command.HELP)
+    command.add_arguments(parser)
+    arguments = parser.parse_args(rest)
+    try:
+        if command.NEEDS_DATABASE:
+            _prepare(command, getattr(command, "PREPARE", True))
+        return command.run(arguments)
+    except DomainError as error:
+        print(f"{error.text.zh} {error.how_to_mend.zh}\n{error.text.en} {error.how_to_mend.en}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,1 @@
+"""The commands of ``yinuo``, one module each."""

@@ -1,0 +1,61 @@
+"""``yinuo up``: the web server, the job worker and the scheduler under one supervising command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import threading
+
+from yinuo.config import configuration
+from yinuo.management.processes import Child, python_command, supervise
+
+HELP = "start web server, worker and scheduler together; SIGTERM stops all in good order"
+NEEDS_DATABASE = True
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Address to listen on, and ``--only`` to run one of the processes alone."""
+    parser.add_argument("--host", default=None, help="address to listen on (YINUO_HOST)")
+    parser.add_argument("--port", type=int, default=None, help="port to listen on (YINUO_PORT)")
+    parser.add_argument("--only", choices=("web", "worker", "scheduler"), help="run one process instead of all")
+
+
+def _web_command(host: str, port: int) -> list[str]:
+    options = ["--interface", "wsgi", "--host", host, "--port", str(port)]
+    sizing = ["--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning"]
+    return [*python_command("granian"), *options, *sizing, "yinuo.wsgi:application"]
+
+
+def _until_signal() -> threading.Event:
+    going_down = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: going_down.set())
+    return going_down
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run until stopped; returns 1 when a process fails again and again."""
+    host = arguments.host or configuration().host
+    port = arguments.port or configuration().port
+    if arguments.only == "worker":
+        from yinuo.jobs.worker import work_until
+
+        work_until(_until_signal())
+        return 0
+    if arguments.only == "scheduler":
+        from yinuo.jobs.scheduler import keep_time
+        from yinuo.management.duties import DUTIES
+
+        keep_time(DUTIES, _until_signal())
+        return 0
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+    children = [Child("web", _web_command(host, port))]
+    if arguments.only is None:
+        for name in ("worker", "scheduler"):
+            children.append(Child(name, python_command("yinuo.management", "up", "--only", name)))
+        address = configuration().public_url or f"http://{host}:{port}/"
+        print(f"一诺 Yinuo: {address}", flush=True)
+    return supervise(children, os.environ)
