@@ -1,0 +1,1 @@
+"""The journal's formats and proofs, pure: canonical JSON, commitments, Merkle tree, signed notes, tiles, proofs."""
