@@ -1,0 +1,134 @@
+"""Why a file is not read at all: one clear sentence each, in both languages, and how to mend it."""
+
+from __future__ import annotations
+
+from yinuo.core.errors import DomainError, Text
+
+
+class UnreadableFile(DomainError):
+    """The file as a whole is refused; nothing in it was taken in. Parent of every refusal below."""
+
+    code = "file-unreadable"
+    message = Text("这个文件读不出来：{detail}", "This file cannot be read: {detail}")
+    remedy = Text(
+        "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新上传。",
+        "Open it in Excel or WPS, save it as .xlsx and upload it again.",
+    )
+    status = 422
+
+
+class EmptyFile(UnreadableFile):
+    code = "file-empty"
+    message = Text("这个文件是空的，里面没有任何数据行。", "This file is empty: it holds no row of data.")
+    remedy = Text(
+        "请确认选对了文件，表头下面至少要有一行数据。",
+        "Check that you chose the right file; below the header there must be at least one row.",
+    )
+
+
+class TruncatedFile(UnreadableFile):
+    code = "file-truncated"
+    message = Text(
+        "这个文件不完整，可能没有传完或已损坏（{detail}）。",
+        "This file is incomplete: it was cut off or damaged ({detail}).",
+    )
+    remedy = Text(
+        "请先在本机打开确认内容完整，再重新上传。",
+        "Open it on your own machine, check that it is whole, and upload it again.",
+    )
+
+
+class EncryptedFile(UnreadableFile):
+    code = "file-encrypted"
+    message = Text("这个文件设了打开密码，平台读不了。", "This file is protected by a password and cannot be opened.")
+    remedy = Text(
+        "请在 Excel 或 WPS 里取消“打开密码”，另存后重新上传；不要把密码发给任何人。",
+        "Remove the password in Excel or WPS, save, and upload again; never send the password to anyone.",
+    )
+
+
+class MacroFile(UnreadableFile):
+    code = "file-has-macros"
+    message = Text(
+        "这个文件里带有宏程序，为了安全不予接收。", "This file carries macros (programs) and is refused for safety."
+    )
+    remedy = Text(
+        "请另存为不带宏的 .xlsx（Excel 工作簿）后重新上传。",
+        "Save it as a plain .xlsx workbook without macros and upload it again.",
+    )
+
+
+class NotATable(UnreadableFile):
+    """By content it is something else, whatever its name says (``really`` names it)."""
+
+    code = "file-not-a-table"
+    message = Text(
+        "“{filename}”的内容其实是{really_zh}，不是数据表。",
+        "“{filename}” is by its content {really_en}, not a table of data.",
+    )
+    remedy = Text(
+        "请上传 xlsx、xls、ods、csv、tsv 或 json 格式的数据表；改文件后缀不会改变内容，要用“另存为”。",
+        "Upload a table as xlsx, xls, ods, csv, tsv or json; renaming does not change the content, use “Save as”.",
+    )
+
+
+class FileTooLarge(UnreadableFile):
+    code = "file-too-large"
+    message = Text(
+        "这个文件太大（{found}），上限是{allowed}。", "This file is too large ({found}); the limit is {allowed}."
+    )
+    remedy = Text(
+        "请按月份或按单位拆成几个文件分别上传，或改用 csv。",
+        "Split it by month or unit into several files, or use csv.",
+    )
+    status = 413
+
+
+class ZipBomb(UnreadableFile):
+    code = "file-zip-bomb"
+    message = Text(
+        "这个文件展开后大得不正常（{detail}），为了安全不予接收。",
+        "This file unpacks to an abnormal size ({detail}) and is refused for safety.",
+    )
+    remedy = Text(
+        "请把数据复制到一个新的工作簿里另存后上传；确实很大的数据请用 csv 分批上传。",
+        "Copy the data into a new workbook and upload that; send really large data as csv in parts.",
+    )
+    status = 413
+
+
+class HostileFile(UnreadableFile):
+    """Something in the file has no place in an honest workbook: entities, document types, paths that climb."""
+
+    code = "file-hostile"
+    message = Text(
+        "这个文件里有不该出现在数据表里的内容（{detail}），为了安全不予接收。",
+        "This file contains what no data table should hold ({detail}) and is refused for safety.",
+    )
+    remedy = Text(
+        "请把数据复制到一个新的工作簿里另存后上传。",
+        "Copy the data into a new workbook, save it, and upload that.",
+    )
+
+
+class UnknownEncoding(UnreadableFile):
+    code = "file-encoding"
+    message = Text(
+        "这个文本文件的编码认不出来：既不是 UTF-8，也不是 GB18030（{detail}）。",
+        "The encoding of this text file is not recognised: neither UTF-8 nor GB18030 ({detail}).",
+    )
+    remedy = Text(
+        "请在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）”后重新上传。",
+        "Save it as “CSV UTF-8 (comma delimited)” in Excel or WPS and upload it again.",
+    )
+
+
+class BrokenJson(UnreadableFile):
+    code = "file-json-broken"
+    message = Text(
+        "这个 JSON 文件有语法错误（{detail}）。", "This JSON file has a syntax error ({detail})."
+    )
+    remedy = Text(
+        "应为对象数组 [{{…}}, …]、{{\"rows\": […]}} 或每行一个对象；请修正后重新上传。",
+        "Send an array of objects [{{…}}, …], {{\"rows\": […]}} or one object per line; mend it and upload again.",
+    )

@@ -1,0 +1,75 @@
+"""Cells become text: the one form in which every channel hands its values to validation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+SAFE_DIGITS = 1e15
+"""A spreadsheet keeps fifteen significant digits (IEEE 754 double, as Excel shows it); beyond, digits are lost."""
+LOST_DIGITS = re.compile(r"^-?\d(\.\d+)?[eE]\+\d{2,3}$")
+"""How a code looks whose digits a spreadsheet has eaten; spreadsheets save it so into csv, and we write it so."""
+
+
+def number_text(value: float) -> str:
+    """A number as a person would type it: no ``.0``, fifteen significant digits, no exponent below 1e15.
+
+    From 1e15 the exponent form stays, as the mark that digits were lost.
+    """
+    if abs(value) >= SAFE_DIGITS:
+        return f"{Decimal(f'{value:.15g}').normalize():E}"
+    if value == int(value):
+        return str(int(value))
+    text = f"{value:.15g}"
+    return f"{Decimal(text):f}" if "e" in text else text
+
+
+def moment_text(value: dt.datetime) -> str:
+    """A date in ISO 8601, with the time only where there is one."""
+    if value.time() == dt.time():
+        return value.date().isoformat()
+    return value.replace(microsecond=0).isoformat(sep=" ")
+
+
+def duration_text(value: dt.timedelta) -> str:
+    """Hours may exceed a day, as ``[h]:mm:ss`` shows them."""
+    seconds = round(value.total_seconds())
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def string_text(value: str) -> str | None:
+    return value or None
+
+
+_TEXTS: dict[type, Callable[[Any], str | None]] = {
+    str: string_text,
+    float: number_text,
+    int: str,
+    bool: lambda value: "TRUE" if value else "FALSE",
+    dt.date: dt.date.isoformat,
+    dt.datetime: moment_text,
+    dt.time: lambda value: value.replace(microsecond=0).isoformat(),
+    dt.timedelta: duration_text,
+    type(None): lambda value: None,
+}
+
+
+def cell_text(value: object) -> str | None:
+    """Any cell as text; an empty cell is None. Dates are ISO, booleans TRUE and FALSE."""
+    return _TEXTS[type(value)](value)
+
+
+def text_column(values: Sequence[object]) -> Any:
+    """A column of cells as an Arrow string array, one conversion per type present (shape: n -> n)."""
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return pa.array([value or None for value in values], pa.string())
+    if len(kinds) == 1:
+        convert = _TEXTS[kinds.pop()]
+        return pa.array(list(map(convert, values)), pa.string())
+    return pa.array([_TEXTS[type(value)](value) for value in values], pa.string())
