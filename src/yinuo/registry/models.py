@@ -1,4 +1,4 @@
-"""State of the registry (主体登记): regions, bodies, officials, posts and counterparties, all with validity dates."""
+"""State of the registry (主体登记): regions, bodies, officials, posts, counterparties, all with validity dates."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from treebeard.mp_tree import MP_Node
 
 
 class Region(models.Model):
-    """An administrative division (行政区划) or a functional zone, as it stood from ``valid_from`` to ``valid_to``.
+    """An administrative division (行政区划) or functional zone, as it stood from ``valid_from`` to ``valid_to``.
 
-    Codes are GB/T 2260 (six digits), GB/T 10114 style (nine digits), or local for zones. A code that lives on under
-    another name or border is another row with the same code and other dates.
+    Codes are GB/T 2260 (six digits), GB/T 10114 style (nine digits), or local for zones. A code that lives on
+    under another name or border is another row with the same code and other dates. ``dates_by_edition`` says that
+    the decree is not known: the dates are those of the editions of the division list between which it changed.
     """
 
     class Level(models.TextChoices):
@@ -29,9 +30,22 @@ class Region(models.Model):
     valid_to = models.DateField(null=True, help_text="last day; null: still in force")
     successors = models.ManyToManyField("self", symmetrical=False, related_name="predecessors", blank=True)
     basis = models.CharField(max_length=300, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    local = models.BooleanField(
+        default=False, help_text="not in the national table: a zone under a local code"
+    )
+    dates_by_edition = models.BooleanField(default=False)
+    loaded_digest = models.CharField(
+        max_length=16, blank=True, help_text="of the definition row last applied"
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="region_code_from")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="region_code_from"),
+            models.UniqueConstraint(
+                fields=["code"], condition=models.Q(valid_from__isnull=True), name="region_code_from_ever"
+            ),
+        ]
         ordering = ["code", "valid_from"]
 
     def __str__(self) -> str:
@@ -39,10 +53,12 @@ class Region(models.Model):
 
 
 class Body(MP_Node):
-    """A body (单位) that acts for government: department, county or township government, sub-district, institution.
+    """A body (单位) that acts for government: department, county or township government, institution.
 
-    The tree is the line of command: a county's departments lie under the county government. ``code`` is the unified
-    social credit code (GB 32100). A body that ends has ``ended_on`` and at least one heir in :class:`Succession`.
+    The tree is the line of command: a county's departments lie under the county government. ``code`` is the
+    unified social credit code (GB 32100). A body that ends has ``ended_on`` (its last day) and at least one heir in
+    :class:`Succession`; :mod:`yinuo.registry.guards` makes the database itself refuse that an ended body holds
+    an obligation.
     """
 
     class Kind(models.TextChoices):
@@ -54,25 +70,50 @@ class Body(MP_Node):
 
     code = models.CharField(max_length=18, unique=True)
     name = models.CharField(max_length=200, db_index=True)
+    name_en = models.CharField(max_length=200, blank=True)
     short_name = models.CharField(max_length=100, blank=True)
     folded_name = models.CharField(max_length=200, db_index=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     region_code = models.CharField(max_length=12, db_index=True)
-    county_code = models.CharField(max_length=6, blank=True, db_index=True, help_text="county it belongs to; empty: city")
-    leads_credit_work = models.BooleanField(default=False, help_text="the credit office (信用办) of its region")
+    county_code = models.CharField(
+        max_length=6, blank=True, db_index=True, help_text="county it belongs to; empty: city"
+    )
+    leads_credit_work = models.BooleanField(
+        default=False, help_text="the credit office (信用办) of its region"
+    )
     reports = models.BooleanField(default=True, help_text="is expected to report")
     started_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
-    fictitious = models.BooleanField(default=False, help_text="demo: the code is valid by check digit but invented")
+    fictitious = models.BooleanField(
+        default=False, help_text="demo: the code is valid by check digit but invented"
+    )
+    version = models.PositiveIntegerField(default=1)
+    loaded_digest = models.CharField(
+        max_length=16, blank=True, help_text="of the definition row last applied"
+    )
 
     node_order_by: list[str] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(started_on__isnull=True)
+                | models.Q(ended_on__isnull=True)
+                | models.Q(ended_on__gte=models.F("started_on")),
+                name="body_ends_after_it_starts",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class BodyName(models.Model):
-    """A name or alias (别名、曾用名) of a body, with the dates it was in use."""
+    """A name or alias (别名、曾用名) of a body, with the dates it was in use.
+
+    The name of today is a row of kind ``official`` too, so that these rows alone answer who was meant; a renaming
+    turns it into a ``former`` one. :attr:`Body.name` repeats it for lists.
+    """
 
     class Kind(models.TextChoices):
         OFFICIAL = "official", "规范名称"
@@ -87,14 +128,24 @@ class BodyName(models.Model):
     valid_to = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["body", "name", "kind"], name="body_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "name", "kind", "valid_from"], name="body_name_once"),
+            models.UniqueConstraint(
+                fields=["body", "name", "kind"],
+                condition=models.Q(valid_from__isnull=True),
+                name="body_name_once_ever",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Succession(models.Model):
     """One body takes over from another (承继): merger, split, rename with a new code, abolition.
 
-    ``inherits`` says what share of obligations passes: for a split each obligation names its heir; the act refuses to
-    finish while one obligation has none (新官不理旧账 must be impossible).
+    Which obligation passed to which heir is kept in :class:`Transfer`; the act refuses to finish while one
+    obligation has no heir (新官不理旧账 must be impossible).
     """
 
     class Kind(models.TextChoices):
@@ -113,15 +164,20 @@ class Succession(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_once"),
-            models.CheckConstraint(condition=~models.Q(predecessor=models.F("successor")), name="no_self_succession"),
+            models.CheckConstraint(
+                condition=~models.Q(predecessor=models.F("successor")), name="no_self_succession"
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id}"
 
 
 class Obligation(models.Model):
-    """Something a body owes, whoever holds it now (义务): the hook by which records, promises and clocks are inherited.
+    """Something a body owes, whoever holds it now (义务): how promises, matters and debts are inherited.
 
     ``subject_kind``/``subject_id`` name the object (such as ``record``/``123``); ``holder`` moves by succession,
-    ``origin`` never changes.
+    ``origin`` never does.
     """
 
     origin = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="obligations_made")
@@ -135,9 +191,29 @@ class Obligation(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="obligation_once")]
 
+    def __str__(self) -> str:
+        return self.title
+
+
+class Transfer(models.Model):
+    """An obligation passed from one holder to the next (义务转移) by a succession; never changed."""
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="transfers")
+    succession = models.ForeignKey(Succession, on_delete=models.PROTECT, related_name="transfers")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["obligation", "succession"], name="obligation_passes_once_by_succession"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} · {self.succession_id}"
+
 
 class Official(models.Model):
-    """A civil servant (公职人员). The identity number is sealed; ``identity_hash`` is the keyed hash to match by."""
+    """A civil servant (公职人员). The identity number is sealed; ``identity_hash`` is the keyed hash of it."""
 
     name = models.CharField(max_length=100)
     identity_sealed = models.TextField(blank=True)
@@ -155,6 +231,9 @@ class Post(models.Model):
     title = models.CharField(max_length=100)
     heads_the_body = models.BooleanField(default=False)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "title"], name="post_once_in_a_body")]
+
     def __str__(self) -> str:
         return self.title
 
@@ -165,11 +244,23 @@ class Term(models.Model):
     official = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="terms")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="terms")
     started_on = models.DateField()
-    ended_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True, help_text="last day; null: still in post")
+    ended_because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=models.F("started_on")),
+                name="term_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.official_id} @ {self.post_id}"
 
 
 class Counterparty(models.Model):
-    """An enterprise, organisation or person government acted upon (行政相对人): known by code, or by keyed hash.
+    """An enterprise, organisation or person acted upon (行政相对人): known by code, or by keyed hash.
 
     Never scored; only referred to. For a natural person ``name`` holds the masked name.
     """
@@ -187,8 +278,15 @@ class Counterparty(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="counterparty_code_once"),
             models.UniqueConstraint(
-                fields=["identity_hash"], condition=models.Q(identity_hash__isnull=False), name="counterparty_person_once"
+                fields=["code"], condition=~models.Q(code=""), name="counterparty_code_once"
+            ),
+            models.UniqueConstraint(
+                fields=["identity_hash"],
+                condition=models.Q(identity_hash__isnull=False),
+                name="counterparty_person_once",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
