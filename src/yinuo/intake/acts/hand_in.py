@@ -1,0 +1,143 @@
+"""Handing in (报送): a file becomes a submission with a receipt, or a clear refusal that leaves a trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from yinuo.accounts.scope import require
+from yinuo.catalogue import catalogue
+from yinuo.config import configuration
+from yinuo.core.actor import Actor, Role
+from yinuo.core.errors import DomainError
+from yinuo.intake import files
+from yinuo.intake.errors import NotYourUnit, UnitHasEnded, UnknownClass
+from yinuo.intake.models import Attempt, Submission
+from yinuo.intake.readers import sniff
+from yinuo.intake.readers.model import Limits
+from yinuo.intake.receipts import receipt_code
+from yinuo.jobs import acts as jobs
+from yinuo.journal.acts import Draft, append
+from yinuo.registry.models import Body
+
+JOB_KIND = "intake"
+BASIS = "河南省社会信用条例第13条"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is handed in: a file on disk, under which name it came, as which class, for which unit, by which way."""
+
+    path: Path
+    filename: str
+    information_class: str
+    unit: Body
+    channel: Submission.Channel
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """The submission, and whether the same had been handed in before."""
+
+    submission: Submission
+    repeated: bool
+
+
+def file_limits() -> Limits:
+    """How large a file this deployment takes in."""
+    return Limits(file_bytes=configuration().upload_limit_mb * 1024 * 1024)
+
+
+def hand_in(actor: Actor, delivery: Delivery) -> HandedIn:
+    """Take in a file; the work on it is queued. The same file, class and unit again gives the earlier submission.
+
+    Raises :class:`NotYourUnit`, :class:`UnitHasEnded`, :class:`UnknownClass`, or ``UnreadableFile`` when the file as
+    a whole cannot be taken in; every refusal leaves an :class:`Attempt` and changes nothing else.
+    """
+    require(actor, "submissions:write")
+    _check_unit(actor, delivery.unit)
+    if delivery.information_class not in catalogue().classes:
+        raise UnknownClass(name=delivery.information_class, known="、".join(catalogue().classes))
+    sha256, size = files.digest_of(delivery.path)
+    receipt = receipt_code(sha256, delivery.information_class, delivery.unit.code)
+    earlier = Submission.objects.filter(receipt=receipt).first()
+    if earlier is not None and earlier.stage != Submission.Stage.REFUSED:
+        return HandedIn(earlier, repeated=True)
+    try:
+        sniff.sniff(delivery.path, delivery.filename, file_limits())
+    except DomainError as refusal:
+        note_attempt(actor, delivery, sha256, size, refusal)
+        raise
+    files.keep(delivery.path, sha256)
+    return _register(actor, delivery, sha256, size, receipt)
+
+
+def _check_unit(actor: Actor, unit: Body) -> None:
+    own = actor.role in (Role.OFFICE, Role.MACHINE) or unit.path.startswith(actor.unit_path or "-")
+    if not own:
+        raise NotYourUnit(unit=unit.name)
+    if unit.ended_on is not None and unit.ended_on <= timezone.localdate():
+        heirs = "、".join(link.successor.name for link in unit.successions.select_related("successor"))
+        raise UnitHasEnded(unit=unit.name, ended=unit.ended_on, heirs=heirs)
+
+
+@transaction.atomic
+def _register(actor: Actor, delivery: Delivery, sha256: str, size: int, receipt: str) -> HandedIn:
+    unit, now = delivery.unit, timezone.now()
+    submission, made = Submission.objects.get_or_create(
+        receipt=receipt,
+        defaults={
+            "information_class": delivery.information_class,
+            "unit": unit,
+            "unit_path": unit.path,
+            "county_code": unit.county_code,
+            "channel": delivery.channel,
+            "filename": delivery.filename[:255],
+            "size": size,
+            "sha256": sha256,
+            "account": actor.account,
+            "account_name": actor.name,
+            "received_at": now,
+        },
+    )
+    if not made and submission.stage != Submission.Stage.REFUSED:
+        return HandedIn(submission, repeated=True)
+    if not made:
+        submission.stage = Submission.Stage.RECEIVED
+        submission.problem = None
+        submission.save(update_fields=["stage", "problem"])
+    queue_work(submission)
+    payload = {"class": submission.information_class, "sha256": sha256, "size": size, "channel": delivery.channel}
+    append(Draft("submission.receive", "submission", receipt, 1, actor, BASIS, payload, now))
+    return HandedIn(submission, repeated=False)
+
+
+def queue_work(submission: Submission) -> None:
+    """Put the work on a submission into the queue."""
+    jobs.enqueue(
+        JOB_KIND,
+        submission.receipt,
+        unit_code=submission.unit.code,
+        unit_path=submission.unit_path,
+        account=submission.account,
+    )
+
+
+def note_attempt(actor: Actor, delivery: Delivery, sha256: str, size: int, refusal: DomainError) -> Attempt:
+    """Keep the trace of a file that could not be taken in."""
+    return Attempt.objects.create(
+        unit_path=delivery.unit.path,
+        unit_name=delivery.unit.name,
+        account=actor.account,
+        channel=delivery.channel,
+        information_class=delivery.information_class,
+        filename=delivery.filename[:255],
+        size=size,
+        sha256=sha256,
+        code=refusal.code,
+        zh=f"{refusal.text.zh}{refusal.how_to_mend.zh}",
+        en=f"{refusal.text.en} {refusal.how_to_mend.en}",
+    )
