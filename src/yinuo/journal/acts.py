@@ -1,16 +1,18 @@
-"""Writing to the journal: one entry for one act, in the transaction of the act's effect, in a sequence without gaps.
+"""Writing to the journal: one entry for one act on one object, in the transaction of its effect, without
+gaps.
 
-Rooms write ``append`` at the end of their acts. Intake writes a million entries with ``prepare`` and ``append_prepared``.
-Nothing here hashes the tree: :mod:`yinuo.journal.checkpoints` does, in batches.
+Rooms call :func:`append` at the end of their acts; intake writes a million entries with :func:`prepare` and
+:func:`append_prepared`. Nothing here hashes the tree: :mod:`yinuo.journal.checkpoints` does, in batches.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import groupby
 
 from django.db import connection, transaction
 
@@ -18,12 +20,9 @@ from yinuo.core.actor import Actor
 from yinuo.core.errors import DomainError, Text
 from yinuo.core.journal.canonical import canonical
 from yinuo.core.journal.commitments import SALT_BYTES, commit
-from yinuo.core.journal.leaf import LeafForm, leaf_hash, to_the_millisecond
+from yinuo.core.journal.leaf import ActForm, fill, leaf_hash, to_the_millisecond
 from yinuo.journal import rows
-from yinuo.journal.models import Entry, Head
-
-PreparedRow = tuple[object, ...]
-"""An entry without its ``seq``, in the order of :data:`yinuo.journal.rows.COLUMNS`."""
+from yinuo.journal.models import Act, Entry, Head
 
 
 class NoTransaction(DomainError):
@@ -39,12 +38,13 @@ class NoTransaction(DomainError):
 
 @dataclass(frozen=True)
 class Draft:
-    """One act, as its room describes it.
+    """One act on one object, as its room describes it.
 
-    ``act`` such as ``record.correct``; ``object_id`` the primary key or code as text; ``object_version`` the version the
-    act made; ``basis`` the legal basis; ``payload`` what was done, a nesting of dict, list, str, int, bool and None.
-    ``keep_payload=False`` says that the payload is the object's whole state, which its room recomputes for checks and
-    proofs (:func:`yinuo.journal.states.register_state`). ``person`` says who acted; left out, it is the actor's account.
+    ``act`` such as ``record.correct``; ``object_id`` the primary key or code as text; ``object_version`` the
+    version the act made; ``basis`` the legal basis; ``payload`` what was done, a nesting of dict, list, str,
+    int, bool and None. ``keep_payload=False`` says that the payload is the object's whole state, which its
+    room recomputes for checks and proofs (:func:`yinuo.journal.states.register_state`). ``person`` says who
+    acted; left out, the actor's account.
     """
 
     act: str
@@ -59,14 +59,26 @@ class Draft:
     person: Mapping[str, object] | None = None
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Entries of one act, hashed and ready to be written by :func:`append_prepared`."""
+
+    form: ActForm
+    person_salt: bytes
+    person: str
+    rows: list[rows.Row]
+
+
 def append(draft: Draft) -> int:
-    """Write one entry and return its ``seq``. Raises :class:`NoTransaction`, ``NotCanonical``, ``LeafTooLarge``."""
-    return append_many([draft]).start
+    """Write one entry and return its ``seq``. Raises :class:`NoTransaction`, ``NotCanonical``,
+    ``LeafTooLarge``."""
+    return append_prepared(_one_act([draft])).start
 
 
 def append_many(drafts: Iterable[Draft]) -> range:
-    """Write entries in the order given; returns their ``seq``. Errors as :func:`append`."""
-    return append_prepared([_row(draft) for draft in drafts])
+    """Write entries in the order given and return their ``seq``. Errors as :func:`append`."""
+    written = [append_prepared(_one_act(alike)) for _, alike in groupby(drafts, _act_of)]
+    return range(written[0].start, written[-1].stop) if written else range(0)
 
 
 def prepare(
@@ -78,94 +90,102 @@ def prepare(
     at: datetime,
     items: Iterable[tuple[str, int, bytes]],
     person: Mapping[str, object] | None = None,
-) -> list[PreparedRow]:
-    """Many entries of one act, for payloads that are recomputable and therefore not kept here.
+) -> Prepared:
+    """Entries of one act on many objects, for payloads that are recomputable and therefore not kept here.
 
     ``items`` gives (object id, object version, canonical payload bytes); make the bytes with
-    :func:`yinuo.core.journal.canonical.canonical`. Needs no transaction: prepare first, then append under the lock.
+    :func:`yinuo.core.journal.canonical.canonical`. Needs no transaction: prepare first, then append under
+    the lock.
     """
-    salt_of_person, who, form = _form(act, object_kind, actor, basis, at, person)
-    body_of = form.render()
+    prepared = _begin(act, actor, basis, at, person)
+    template, prefix = prepared.form.template(object_kind), object_kind + "/"
     items = list(items)
     salts = os.urandom(SALT_BYTES * len(items))
-    prepared: list[PreparedRow] = []
-    place = 0
+    add, place = prepared.rows.append, 0
     for object_id, version, payload in items:
         salt = salts[place : (place := place + SALT_BYTES)]
-        body = body_of(object_id, version, sha256(salt + payload).hexdigest())
-        digest = sha256(b"\0" + body).digest()
-        prepared.append(
-            (
-                body.decode(),
-                digest,
-                act,
-                object_kind,
-                object_id,
-                version,
-                form.at,
-                salt,
-                None,
-                salt_of_person,
-                who,
-            )
-        )
+        commitment = sha256(salt + payload).digest()
+        digest = sha256(b"\0" + fill(template, object_id, version, commitment)).digest()
+        add((prefix + object_id, version, commitment, salt, digest, None))
     return prepared
 
 
-def append_prepared(prepared: Sequence[PreparedRow]) -> range:
-    """Write prepared entries in the caller's transaction; returns their ``seq``.
+def append_prepared(prepared: Prepared) -> range:
+    """Write prepared entries in the caller's transaction and return their ``seq``.
 
-    Takes the journal's lock until that transaction ends: call it last. Raises :class:`NoTransaction`.
+    Takes the journal's lock until that transaction ends, so call it last. Raises :class:`NoTransaction`.
     """
     if not connection.in_atomic_block:
         raise NoTransaction
-    if not prepared:
+    if not prepared.rows:
         return range(0)
-    start = _advance(len(prepared))
-    rows.write(start, prepared)
-    return range(start, start + len(prepared))
+    form = prepared.form
+    act = Act.objects.create(
+        name=form.act,
+        at=form.at,
+        role=form.role,
+        unit=form.unit,
+        basis=form.basis,
+        person_commitment=form.person,
+        person_salt=prepared.person_salt,
+        person=prepared.person,
+    )
+    start = _advance(len(prepared.rows))
+    rows.write(start, act.pk, prepared.rows)
+    return range(start, start + len(prepared.rows))
 
 
 @transaction.atomic
 def erase_payload(object_kind: str, object_id: str, object_version: int | None = None) -> int:
-    """Erase salt and payload of an object's entries (of one version, or of all); returns how many were erased.
+    """Erase salt and payload of an object's entries (of one version, or of all); returns how many were
+    erased.
 
-    The entries stay in the tree and every proof of their inclusion still verifies; what they committed to can no longer
-    be shown nor guessed (PIPL art. 47). The act of erasing is journaled by the room whose object it is.
+    The entries stay in the tree and every proof of their inclusion still verifies; what they committed to
+    can no longer be shown nor guessed (PIPL art. 47). The erasing is itself journaled by the room whose
+    object it is.
     """
-    entries = Entry.objects.filter(object_kind=object_kind, object_id=object_id, salt__isnull=False)
+    entries = Entry.objects.filter(object=f"{object_kind}/{object_id}", salt__isnull=False)
     if object_version is not None:
-        entries = entries.filter(object_version=object_version)
+        entries = entries.filter(version=object_version)
     return entries.update(salt=None, payload=None)
 
 
 @transaction.atomic
-def erase_person(seqs: Iterable[int]) -> int:
-    """Erase who acted from the entries ``seqs``; role and unit stay. Returns how many were erased."""
-    entries = Entry.objects.filter(seq__in=list(seqs), person_salt__isnull=False)
-    return entries.update(person_salt=None, person=None)
+def erase_person(person: Mapping[str, object]) -> int:
+    """Erase who acted from all acts of ``person``; role and unit stay. Returns how many acts were changed."""
+    acts = Act.objects.filter(person=canonical(dict(person)).decode())
+    return acts.update(person_salt=None, person=None)
 
 
-def _row(draft: Draft) -> PreparedRow:
-    salt_of_person, who, form = _form(
-        draft.act, draft.object_kind, draft.actor, draft.basis, draft.at, draft.person
-    )
-    payload, salt = canonical(dict(draft.payload)), os.urandom(SALT_BYTES)
-    body = form.render()(draft.object_id, draft.object_version, commit(salt, payload))
-    kept = payload.decode() if draft.keep_payload else None
-    place = (draft.act, draft.object_kind, draft.object_id, draft.object_version, form.at)
-    return (body.decode(), leaf_hash(body), *place, salt, kept, salt_of_person, who)
-
-
-def _form(
-    act: str, object_kind: str, actor: Actor, basis: str, at: datetime, person: Mapping[str, object] | None
-) -> tuple[bytes, str, LeafForm]:
-    """Salt and text of the acting person, and the part of the leaf that all entries of the act share."""
+def _begin(act: str, actor: Actor, basis: str, at: datetime, person: Mapping[str, object] | None) -> Prepared:
+    """An act without entries yet: the form that all of them share, and what opens its commitment to the
+    person."""
     salt = os.urandom(SALT_BYTES)
     who = canonical(dict(person) if person is not None else _account(actor))
-    at = to_the_millisecond(at)
-    form = LeafForm(act, object_kind, at, str(actor.role), actor.unit, basis, commit(salt, who))
-    return salt, who.decode(), form
+    form = ActForm(act, to_the_millisecond(at), str(actor.role), actor.unit, basis, commit(salt, who))
+    return Prepared(form, salt, who.decode(), [])
+
+
+def _act_of(draft: Draft) -> tuple[object, ...]:
+    return draft.act, draft.actor, draft.basis, draft.at, draft.person
+
+
+def _one_act(drafts: Iterable[Draft]) -> Prepared:
+    """The entries of drafts that share one act."""
+    drafts = list(drafts)
+    first = drafts[0]
+    prepared = _begin(first.act, first.actor, first.basis, first.at, first.person)
+    prepared.rows.extend(_row(prepared.form, draft) for draft in drafts)
+    return prepared
+
+
+def _row(form: ActForm, draft: Draft) -> rows.Row:
+    payload, salt = canonical(dict(draft.payload)), os.urandom(SALT_BYTES)
+    commitment = commit(salt, payload)
+    body = fill(form.template(draft.object_kind), draft.object_id, draft.object_version, commitment)
+    kept = payload.decode() if draft.keep_payload else None
+    name = f"{draft.object_kind}/{draft.object_id}"
+    return name, draft.object_version, commitment, salt, leaf_hash(body), kept
 
 
 def _account(actor: Actor) -> dict[str, object]:

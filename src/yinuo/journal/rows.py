@@ -1,60 +1,39 @@
-"""Writing entries quickly: ``executemany`` on SQLite, ``COPY`` on PostgreSQL, always in the caller's transaction."""
+"""Writing entries quickly: ``executemany`` on SQLite, ``COPY`` on PostgreSQL, always in the caller's
+transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import cast
 
 from django.db import connection
 
 from yinuo.journal.models import Entry
 
-COLUMNS = (
-    "body",
-    "leaf_hash",
-    "act",
-    "object_kind",
-    "object_id",
-    "object_version",
-    "at",
-    "salt",
-    "payload",
-    "person_salt",
-    "person",
-)
-_AT = COLUMNS.index("at")
+Row = tuple[str, int, bytes, bytes, bytes, str | None]
+"""An entry without place and act: object, version, commitment, salt, leaf hash, payload."""
+
 _TABLE = Entry._meta.db_table
-_NAMES = ", ".join(("seq", *COLUMNS))
+_NAMES = "seq, act_id, object, version, commitment, salt, leaf_hash, payload"
 
 
-def write(start: int, prepared: Sequence[tuple[object, ...]]) -> None:
-    """Insert ``prepared`` (rows in the order of :data:`COLUMNS`) as entries ``start``, ``start + 1`` and so on."""
+def write(start: int, act: int, rows: Sequence[Row]) -> None:
+    """Insert ``rows`` as the entries ``start``, ``start + 1`` and so on of the act with the primary key
+    ``act``."""
     if connection.vendor == "postgresql":
-        _copy(start, prepared)
+        _copy(start, act, rows)
     else:
-        _insert(start, prepared)
+        _insert(start, act, rows)
 
 
-def _insert(start: int, prepared: Sequence[tuple[object, ...]]) -> None:
-    places = ", ".join(["%s"] * (len(COLUMNS) + 1))
-    known: dict[datetime, str] = {}
+def _insert(start: int, act: int, rows: Sequence[Row]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {_TABLE} ({_NAMES}) VALUES ({places})",  # noqa: S608 (names from the model)
-            [(seq, *_with_text_time(row, known)) for seq, row in enumerate(prepared, start)],
+            f"INSERT INTO {_TABLE} ({_NAMES}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608 (names only)
+            [(seq, act, *row) for seq, row in enumerate(rows, start)],
         )
 
 
-def _with_text_time(row: tuple[object, ...], known: dict[datetime, str]) -> tuple[object, ...]:
-    """SQLite keeps instants as text in UTC, written as Django writes them."""
-    at = cast(datetime, row[_AT])
-    if at not in known:
-        known[at] = str(connection.ops.adapt_datetimefield_value(at))
-    return (*row[:_AT], known[at], *row[_AT + 1 :])
-
-
-def _copy(start: int, prepared: Sequence[tuple[object, ...]]) -> None:
+def _copy(start: int, act: int, rows: Sequence[Row]) -> None:
     with connection.cursor() as cursor, cursor.copy(f"COPY {_TABLE} ({_NAMES}) FROM STDIN") as copy:
-        for seq, row in enumerate(prepared, start):
-            copy.write_row((seq, *row))
+        for seq, row in enumerate(rows, start):
+            copy.write_row((seq, act, *row))

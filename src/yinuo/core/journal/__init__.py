@@ -1,1 +1,2 @@
-"""The journal's formats and proofs, pure: canonical JSON, commitments, Merkle tree, signed notes, tiles, proofs."""
+"""The journal's formats and proofs, pure: canonical JSON, commitments, Merkle tree, signed notes, tiles,
+proofs."""

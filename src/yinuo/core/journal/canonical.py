@@ -1,7 +1,9 @@
-"""Canonical JSON (RFC 8785, JCS) for what the journal commits to: texts, whole numbers, truth values, lists, objects.
+"""Canonical JSON (RFC 8785, JCS) for what the journal commits to: texts, whole numbers, truth values, lists,
+objects.
 
-Kept narrower than the RFC on purpose: object keys are ASCII and there are no fractions, so that sorting by bytes is
-sorting by UTF-16 units and no number has two spellings. Money is whole fen, dates and instants are texts.
+Kept narrower than the RFC on purpose: object keys are ASCII and there are no fractions, so that sorting by
+bytes is sorting by UTF-16 units and no number has two spellings. Money is whole fen, dates and instants are
+texts.
 """
 
 from __future__ import annotations
@@ -22,14 +24,15 @@ _OPTIONS = (
 
 
 class NotCanonical(ValueError):
-    """A value the journal does not commit to: a fraction, a key that is no ASCII text, another Python type."""
+    """A value the journal does not commit to: a fraction, a key that is no ASCII text, another Python
+    type."""
 
 
 def canonical(value: object) -> bytes:
     """The canonical UTF-8 bytes of ``value``, a nesting of dict, list, tuple, str, int, bool and None.
 
-    Raises :class:`NotCanonical` for fractions, whole numbers beyond ±(2^53 - 1), keys that are no ASCII text, lone
-    surrogates and every other type. Source: RFC 8785, sections 3.1 and 3.2.
+    Raises :class:`NotCanonical` for fractions, whole numbers beyond ±(2^53 - 1), keys that are no ASCII
+    text, lone surrogates and every other type. Source: RFC 8785, sections 3.1 and 3.2.
     """
     _refuse_foreign(value)
     try:

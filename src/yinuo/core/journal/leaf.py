@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -26,49 +25,49 @@ class LeafTooLarge(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class LeafForm:
-    """What many entries of one act have in common, rendered once.
+class ActForm:
+    """What all entries of one act have in common.
 
-    ``at`` is an aware instant; ``role`` and ``unit`` (code of the body) are the actor's; ``person`` is the commitment to
-    the acting account; ``basis`` the legal basis.
+    ``act`` such as ``record.accept``; ``at`` an aware instant; ``role`` and ``unit`` (code of the body) of
+    the actor; ``basis`` the legal basis; ``person`` the 32-byte commitment to the acting account.
     """
 
     act: str
-    object_kind: str
     at: datetime
     role: str
     unit: str
     basis: str
-    person: str
+    person: bytes
 
-    def render(self) -> Callable[[str, int, str], bytes]:
-        """The function (object id, object version, payload commitment) → canonical body; it raises :class:`LeafTooLarge`.
+    def template(self, object_kind: str) -> bytes:
+        """The canonical body of an entry with three places left open, for :func:`fill`.
 
-        All but those three is put into text here, once, so that a million entries of one act cost little.
+        Rendered once per act, so that a million entries of one act cost little.
         """
-        head = b'{"act":%b,"at":%b,"basis":%b,"object":{"id":' % tuple(
+        before = b'{"act":%b,"at":%b,"basis":%b,"object":{"id":' % tuple(
             map(text, (self.act, instant(self.at), self.basis))
         )
-        kind = b',"kind":%b,"version":' % text(self.object_kind)
-        tail = b'","person":%b,"role":%b,"unit":%b,"v":%d}' % (
-            *map(text, (self.person, self.role, self.unit)),
+        after = b'","person":"%b","role":%b,"unit":%b,"v":%d}' % (
+            self.person.hex().encode(),
+            text(self.role),
+            text(self.unit),
             LEAF_VERSION,
         )
+        kind = b',"kind":%b,"version":' % text(object_kind)
+        constants = (part.replace(b"%", b"%%") for part in (before, kind, b'},"payload":"', after))
+        return b"%b%%b%b%%d%b%%b%b" % tuple(constants)
 
-        def body(object_id: str, object_version: int, payload: str) -> bytes:
-            rendered = b'%b%b%b%d},"payload":"%b%b' % (
-                head,
-                text(object_id),
-                kind,
-                object_version,
-                payload.encode(),
-                tail,
-            )
-            if len(rendered) > LARGEST_BODY:
-                raise LeafTooLarge(f"{self.act} of {self.object_kind} {object_id}: {len(rendered)} bytes")
-            return rendered
 
-        return body
+def fill(template: bytes, object_id: str, object_version: int, commitment: bytes) -> bytes:
+    """The body: ``template`` with the object's id and version and the 32-byte commitment to the payload put
+    in.
+
+    Raises :class:`LeafTooLarge`.
+    """
+    body = template % (text(object_id), object_version, commitment.hex().encode())
+    if len(body) > LARGEST_BODY:
+        raise LeafTooLarge(f"the entry for {object_id} has {len(body)} bytes")
+    return body
 
 
 def leaf_hash(body: bytes) -> bytes:
