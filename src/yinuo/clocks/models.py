@@ -34,7 +34,11 @@ class CalendarDay(models.Model):
 
 
 class Clock(models.Model):
-    """One due date and how it came about. ``subject_kind``/``subject_id`` name what it is for."""
+    """One due date and how it came about. ``subject_kind``/``subject_id`` name what it is for.
+
+    ``closed_on`` is null exactly while the clock is open (running, paused, overdue): the partial index on it keeps every
+    question about open clocks independent of how many have ended.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running", "计时中"
@@ -53,17 +57,23 @@ class Clock(models.Model):
     started_on = models.DateField()
     due_on = models.DateField()
     provisional = models.BooleanField(default=False)
-    met_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True, help_text="day it was met or cancelled; null while it is open")
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     cancelled_ground = models.CharField(max_length=300, blank=True)
-    needs_attention = models.BooleanField(default=False, help_text="a recomputation moved the due date earlier")
+    needs_attention = models.BooleanField(
+        default=False, help_text="a recomputation moved the due date earlier"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subject_kind", "subject_id", "rule"], name="one_clock_per_rule_and_subject")
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "rule"], name="one_clock_per_rule_and_subject"
+            )
         ]
         indexes = [
-            models.Index(fields=["due_on"], condition=models.Q(met_on__isnull=True), name="clock_open_due"),
+            models.Index(
+                fields=["due_on"], condition=models.Q(closed_on__isnull=True), name="clock_open_due"
+            ),
         ]
 
 
@@ -97,7 +107,9 @@ class Alarm(models.Model):
     fired_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["fire_on"], condition=models.Q(fired_at__isnull=True), name="alarm_waiting")]
+        indexes = [
+            models.Index(fields=["fire_on"], condition=models.Q(fired_at__isnull=True), name="alarm_waiting")
+        ]
 
 
 class Reminder(models.Model):

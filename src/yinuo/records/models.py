@@ -26,7 +26,7 @@ class Record(models.Model):
         SHARED = "shared", "政务共享"
         AUTHORISED = "authorised", "授权查询"
 
-    id = models.BigIntegerField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)
     information_class = models.CharField(max_length=40)
     key = models.BinaryField(max_length=16, help_text="keyed hash of the natural key")
     source = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -36,10 +36,15 @@ class Record(models.Model):
     subject_kind = models.CharField(max_length=10, blank=True)
     subject_name = models.CharField(max_length=200)
     subject_code = models.CharField(max_length=18, blank=True)
-    subject_body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    subject_body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     document_number = models.CharField(max_length=128, blank=True)
     summary = models.CharField(max_length=200, blank=True)
     decided_on = models.DateField(null=True)
+    listed_on = models.DateField(
+        help_text="what lists sort by: the decision, or the receipt where it is not known"
+    )
     received_at = models.DateTimeField()
     validated_at = models.DateTimeField()
     published_on = models.DateField(null=True)
@@ -48,7 +53,9 @@ class Record(models.Model):
     due_on = models.DateField(null=True)
     working_days_used = models.SmallIntegerField(null=True)
     status = models.CharField(max_length=10, choices=Status.choices)
-    held_because = models.CharField(max_length=40, blank=True, help_text="rule id or reason a record is not published")
+    held_because = models.CharField(
+        max_length=40, blank=True, help_text="rule id or reason a record is not published"
+    )
     disclosure = models.CharField(max_length=10, choices=Disclosure.choices)
     tier = models.CharField(max_length=10, blank=True)
     public_until = models.DateField(null=True)
@@ -60,12 +67,16 @@ class Record(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["information_class", "key"], name="record_key_once")]
         indexes = [
-            models.Index(fields=["information_class", "status", "-decided_on", "-id"], name="record_list"),
+            models.Index(fields=["information_class", "-listed_on", "-id"], name="record_list"),
+            models.Index(fields=["source_path", "information_class", "-listed_on"], name="record_source"),
+            models.Index(fields=["status", "public_until"], name="record_status"),
             models.Index(fields=["subject_code"], name="record_subject_code"),
             models.Index(fields=["document_number"], name="record_document"),
-            models.Index(fields=["source_path", "information_class", "decided_on"], name="record_source"),
-            models.Index(fields=["subject_body"], condition=models.Q(subject_body__isnull=False), name="record_subject_body"),
-            models.Index(fields=["public_until"], condition=models.Q(status="published"), name="record_expiry"),
+            models.Index(
+                fields=["subject_body"],
+                condition=models.Q(subject_body__isnull=False),
+                name="record_subject_body",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,8 +86,9 @@ class Record(models.Model):
 class RecordVersion(models.Model):
     """One version of a record: when it was true, when we knew, what was said, from which row of which file.
 
-    ``values`` holds the typed values by field code that may leave the store under some disclosure mode; ``sealed``
-    the personal fields, encrypted. ``salt`` and the public view make the journal's commitment.
+    The values by field code lie in three drawers, each canonical JSON (RFC 8785): ``public`` is what the public may see,
+    masked already; ``restricted`` what only government may see; ``sealed`` the personal fields, encrypted. The journal
+    commits to ``public`` and to ``private_commitment``, which binds the other two without showing them.
     """
 
     class Kind(models.TextChoices):
@@ -94,7 +106,8 @@ class RecordVersion(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     edition = models.CharField(max_length=20)
     status = models.CharField(max_length=10, choices=Record.Status.choices)
-    values = models.TextField(help_text="canonical JSON (RFC 8785) of the values by field code")
+    public = models.TextField(help_text="canonical JSON of the public view")
+    restricted = models.TextField(blank=True, help_text="canonical JSON of what only government may see")
     sealed = models.TextField(blank=True, help_text="encrypted JSON of personal fields; empty once erased")
     private_commitment = models.CharField(max_length=64, blank=True)
     true_from = models.DateField(null=True)
@@ -108,7 +121,13 @@ class RecordVersion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "number"], name="version_once")]
-        indexes = [models.Index(fields=["submission_id"], condition=models.Q(submission_id__isnull=False), name="version_submission")]
+        indexes = [
+            models.Index(
+                fields=["submission_id"],
+                condition=models.Q(submission_id__isnull=False),
+                name="version_submission",
+            )
+        ]
 
 
 class Override(models.Model):
