@@ -143,7 +143,12 @@ def request_stop(job_id: int) -> None:
 def retry(job_id: int) -> None:
     """Put a failed or stopped job in the queue again, with a clean count of attempts."""
     Job.objects.filter(pk=job_id, state__in=(Job.State.FAILED, Job.State.STOPPED)).update(
-        state=Job.State.WAITING, attempts=0, run_after=timezone.now(), stop_requested=False, error="", finished_at=None
+        state=Job.State.WAITING,
+        attempts=0,
+        run_after=timezone.now(),
+        stop_requested=False,
+        error="",
+        finished_at=None,
     )
 
 

@@ -100,7 +100,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             _prepare(command, getattr(command, "PREPARE", True))
         return command.run(arguments)
     except DomainError as error:
-        print(f"{error.text.zh} {error.how_to_mend.zh}\n{error.text.en} {error.how_to_mend.en}", file=sys.stderr)
+        print(
+            f"{error.text.zh} {error.how_to_mend.zh}\n{error.text.en} {error.how_to_mend.en}", file=sys.stderr
+        )
         return 2
     except KeyboardInterrupt:
         return 130

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
 
+from yinuo import timesource
 from yinuo.accounts.scope import require
 from yinuo.catalogue import catalogue
 from yinuo.config import configuration
@@ -79,14 +79,14 @@ def _check_unit(actor: Actor, unit: Body) -> None:
     own = actor.role in (Role.OFFICE, Role.MACHINE) or unit.path.startswith(actor.unit_path or "-")
     if not own:
         raise NotYourUnit(unit=unit.name)
-    if unit.ended_on is not None and unit.ended_on <= timezone.localdate():
+    if unit.ended_on is not None and unit.ended_on <= timesource.today():
         heirs = "、".join(link.successor.name for link in unit.successions.select_related("successor"))
         raise UnitHasEnded(unit=unit.name, ended=unit.ended_on, heirs=heirs)
 
 
 @transaction.atomic
 def _register(actor: Actor, delivery: Delivery, sha256: str, size: int, receipt: str) -> HandedIn:
-    unit, now = delivery.unit, timezone.now()
+    unit, now = delivery.unit, timesource.now()
     submission, made = Submission.objects.get_or_create(
         receipt=receipt,
         defaults={
@@ -110,7 +110,12 @@ def _register(actor: Actor, delivery: Delivery, sha256: str, size: int, receipt:
         submission.problem = None
         submission.save(update_fields=["stage", "problem"])
     queue_work(submission)
-    payload = {"class": submission.information_class, "sha256": sha256, "size": size, "channel": delivery.channel}
+    payload = {
+        "class": submission.information_class,
+        "sha256": sha256,
+        "size": size,
+        "channel": delivery.channel,
+    }
     append(Draft("submission.receive", "submission", receipt, 1, actor, BASIS, payload, now))
     return HandedIn(submission, repeated=False)
 

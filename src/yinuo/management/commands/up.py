@@ -18,7 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Address to listen on, and ``--only`` to run one of the processes alone."""
     parser.add_argument("--host", default=None, help="address to listen on (YINUO_HOST)")
     parser.add_argument("--port", type=int, default=None, help="port to listen on (YINUO_PORT)")
-    parser.add_argument("--only", choices=("web", "worker", "scheduler"), help="run one process instead of all")
+    parser.add_argument(
+        "--only", choices=("web", "worker", "scheduler"), help="run one process instead of all"
+    )
 
 
 def _web_command(host: str, port: int) -> list[str]:
