@@ -6,7 +6,10 @@ from django.db import models
 
 
 class Job(models.Model):
-    """A piece of long work (后台任务). A worker holds it while ``lease_until`` lies ahead and extends the lease as it goes."""
+    """A piece of long work (后台任务).
+
+    A worker holds it while ``lease_until`` lies ahead and extends the lease as it goes.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "等待"
