@@ -99,7 +99,7 @@ def _database(url: str) -> dict[str, object]:
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
                     "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; "
-                    "PRAGMA trusted_schema=OFF; PRAGMA secure_delete=FAST;"
+                    "PRAGMA secure_delete=FAST;"
                 ),
             },
         }
