@@ -1,4 +1,4 @@
-"""State of the registry (主体登记): regions, bodies, officials, posts, counterparties, all with validity dates."""
+"""State of the registry (主体登记): regions, bodies, officials, posts, counterparties, all dated."""
 
 from __future__ import annotations
 
@@ -6,12 +6,25 @@ from django.db import models
 from treebeard.mp_tree import MP_Node
 
 
-class Region(models.Model):
-    """An administrative division (行政区划) or functional zone, as it stood from ``valid_from`` to ``valid_to``.
+class Revision(models.Model):
+    """The one row that says whether the registry has changed since a snapshot of it was taken.
 
-    Codes are GB/T 2260 (six digits), GB/T 10114 style (nine digits), or local for zones. A code that lives on
-    under another name or border is another row with the same code and other dates. ``dates_by_edition`` says that
-    the decree is not known: the dates are those of the editions of the division list between which it changed.
+    ``token`` is random, so that a change that was rolled back and another one never look alike.
+    """
+
+    number = models.PositiveBigIntegerField(default=0)
+    token = models.CharField(max_length=16)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Region(models.Model):
+    """An administrative division (行政区划) or functional zone from ``valid_from`` to ``valid_to``.
+
+    Codes are GB/T 2260 (six digits), GB/T 10114 style (nine digits), or local for zones. A code that lives
+    on under another name or border is another row with the same code and other dates. ``dates_by_edition``
+    says that the decree is not known: the dates are those of the editions between which it changed.
     """
 
     class Level(models.TextChoices):
@@ -55,10 +68,10 @@ class Region(models.Model):
 class Body(MP_Node):
     """A body (单位) that acts for government: department, county or township government, institution.
 
-    The tree is the line of command: a county's departments lie under the county government. ``code`` is the
-    unified social credit code (GB 32100). A body that ends has ``ended_on`` (its last day) and at least one heir in
-    :class:`Succession`; :mod:`yinuo.registry.guards` makes the database itself refuse that an ended body holds
-    an obligation.
+    The tree is the line of command: a county's departments lie under the county government. ``code`` is
+    the unified social credit code (GB 32100). A body that ends has ``ended_on`` (its last day) and at least
+    one heir in :class:`Succession`; :mod:`yinuo.registry.guards` makes the database itself refuse that an
+    ended body holds an obligation.
     """
 
     class Kind(models.TextChoices):
@@ -111,8 +124,8 @@ class Body(MP_Node):
 class BodyName(models.Model):
     """A name or alias (别名、曾用名) of a body, with the dates it was in use.
 
-    The name of today is a row of kind ``official`` too, so that these rows alone answer who was meant; a renaming
-    turns it into a ``former`` one. :attr:`Body.name` repeats it for lists.
+    The name of today is a row of kind ``official`` too, so that these rows alone answer who was meant; a
+    renaming turns it into a ``former`` one. :attr:`Body.name` repeats it for lists.
     """
 
     class Kind(models.TextChoices):
@@ -126,6 +139,7 @@ class BodyName(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
+    loaded = models.BooleanField(default=False, help_text="from a definition file, not by an act")
 
     class Meta:
         constraints = [
@@ -176,8 +190,8 @@ class Succession(models.Model):
 class Obligation(models.Model):
     """Something a body owes, whoever holds it now (义务): how promises, matters and debts are inherited.
 
-    ``subject_kind``/``subject_id`` name the object (such as ``record``/``123``); ``holder`` moves by succession,
-    ``origin`` never does.
+    ``subject_kind``/``subject_id`` name the object (such as ``record``/``123``); ``holder`` moves by
+    succession, ``origin`` never does.
     """
 
     origin = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="obligations_made")
@@ -213,7 +227,7 @@ class Transfer(models.Model):
 
 
 class Official(models.Model):
-    """A civil servant (公职人员). The identity number is sealed; ``identity_hash`` is the keyed hash of it."""
+    """A civil servant (公职人员). The identity number is sealed; ``identity_hash`` is its keyed hash."""
 
     name = models.CharField(max_length=100)
     identity_sealed = models.TextField(blank=True)
