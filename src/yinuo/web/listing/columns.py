@@ -1,0 +1,67 @@
+"""Columns of a list and what stands in a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from yinuo.web.ui.chips import Chip
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one cell shows: text, perhaps a link, a quiet second line, a chip, and its own value for exports."""
+
+    text: object = ""
+    url: str = ""
+    sub: object = ""
+    chip: Chip | None = None
+    value: object = None
+    strong: bool = False
+    mono: bool = False
+
+    @property
+    def blank(self) -> bool:
+        return not (str(self.text) or self.chip or self.sub)
+
+    @property
+    def exported(self) -> object:
+        """The plain value for CSV and JSON: ``value`` where given, else the words shown."""
+        if self.value is not None:
+            return self.value
+        return str(self.text) or (self.chip.word if self.chip else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    ``cell`` makes the cell of a row (a :class:`Cell` or a plain value); without it the attribute ``key`` is shown.
+    ``sort`` names the database fields to order by (ascending); empty: not sortable. ``shown`` False: offered in the
+    column choice only. ``number`` sets it right. ``exported`` False keeps it out of CSV and JSON (links, acts).
+    """
+
+    key: str
+    label: object
+    cell: Callable[[Any], Any] | None = None
+    sort: tuple[str, ...] = ()
+    shown: bool = True
+    number: bool = False
+    date: bool = False
+    exported: bool = True
+
+    def of(self, row: Any) -> Cell:
+        value = self.cell(row) if self.cell else getattr(row, self.key)
+        if isinstance(value, Cell):
+            return value
+        return Cell(chip=value) if isinstance(value, Chip) else Cell("" if value is None else value)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as drawn: the object itself, its key for select many, and (column, cell) pairs."""
+
+    source: Any
+    key: str
+    cells: tuple[tuple[Column, Cell], ...]
