@@ -40,7 +40,9 @@ class TruncatedFile(UnreadableFile):
 
 class EncryptedFile(UnreadableFile):
     code = "file-encrypted"
-    message = Text("这个文件设了打开密码，平台读不了。", "This file is protected by a password and cannot be opened.")
+    message = Text(
+        "这个文件设了打开密码，平台读不了。", "This file is protected by a password and cannot be opened."
+    )
     remedy = Text(
         "请在 Excel 或 WPS 里取消“打开密码”，另存后重新上传；不要把密码发给任何人。",
         "Remove the password in Excel or WPS, save, and upload again; never send the password to anyone.",
@@ -50,7 +52,8 @@ class EncryptedFile(UnreadableFile):
 class MacroFile(UnreadableFile):
     code = "file-has-macros"
     message = Text(
-        "这个文件里带有宏程序，为了安全不予接收。", "This file carries macros (programs) and is refused for safety."
+        "这个文件里带有宏程序，为了安全不予接收。",
+        "This file carries macros (programs) and is refused for safety.",
     )
     remedy = Text(
         "请另存为不带宏的 .xlsx（Excel 工作簿）后重新上传。",
@@ -75,7 +78,8 @@ class NotATable(UnreadableFile):
 class FileTooLarge(UnreadableFile):
     code = "file-too-large"
     message = Text(
-        "这个文件太大（{found}），上限是{allowed}。", "This file is too large ({found}); the limit is {allowed}."
+        "这个文件太大（{found}），上限是{allowed}。",
+        "This file is too large ({found}); the limit is {allowed}.",
     )
     remedy = Text(
         "请按月份或按单位拆成几个文件分别上传，或改用 csv。",
@@ -125,10 +129,8 @@ class UnknownEncoding(UnreadableFile):
 
 class BrokenJson(UnreadableFile):
     code = "file-json-broken"
-    message = Text(
-        "这个 JSON 文件有语法错误（{detail}）。", "This JSON file has a syntax error ({detail})."
-    )
+    message = Text("这个 JSON 文件有语法错误（{detail}）。", "This JSON file has a syntax error ({detail}).")
     remedy = Text(
-        "应为对象数组 [{{…}}, …]、{{\"rows\": […]}} 或每行一个对象；请修正后重新上传。",
-        "Send an array of objects [{{…}}, …], {{\"rows\": […]}} or one object per line; mend it and upload again.",
+        '应为对象数组 [{{…}}, …]、{{"rows": […]}} 或每行一个对象；请修正后重新上传。',
+        'Send an array of objects [{{…}}, …], {{"rows": […]}} or one object per line; mend it and upload again.',
     )

@@ -42,6 +42,11 @@ class Limits:
     entries: int = 2000
     columns: int = 1000
 
+    @classmethod
+    def for_own_files(cls) -> Limits:
+        """Limits for the command line, where the person reads files of their own machine: text of any size."""
+        return cls(file_bytes=1 << 44)
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -95,7 +100,8 @@ PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     "unreadable-characters": (
         Text("“{column}”里有认不出来的字符（乱码）。", "“{column}” holds characters that cannot be decoded."),
         Text(
-            "请重新填写这个单元格，并另存为 CSV UTF-8。", "Type this cell again and save the file as CSV UTF-8."
+            "请重新填写这个单元格，并另存为 CSV UTF-8。",
+            "Type this cell again and save the file as CSV UTF-8.",
         ),
     ),
     "formula-error": (
@@ -114,7 +120,7 @@ PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     ),
     "not-an-object": (
         Text("这一条不是 JSON 对象：{value}", "This entry is not a JSON object: {value}"),
-        Text("每一条都应写成 {\"字段\": \"值\"}。", "Write every entry as {\"field\": \"value\"}."),
+        Text('每一条都应写成 {"字段": "值"}。', 'Write every entry as {"field": "value"}.'),
     ),
 }
 

@@ -24,7 +24,9 @@ _EXAMPLE_MARKS = tuple(mark.strip() for mark in EXAMPLE_MARK.values())
 
 def is_our_page(name: str, first_cell: object) -> bool:
     """Whether a sheet was made by us to be read by people: lists, marks, guide, summary."""
-    return name in (MARK_SHEET, LISTS_SHEET) or (isinstance(first_cell, str) and first_cell.startswith(_PAGE_MARKS))
+    return name in (MARK_SHEET, LISTS_SHEET) or (
+        isinstance(first_cell, str) and first_cell.startswith(_PAGE_MARKS)
+    )
 
 
 def is_example(first_cell: object) -> bool:

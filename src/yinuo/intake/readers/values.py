@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -21,6 +22,8 @@ def number_text(value: float) -> str:
 
     From 1e15 the exponent form stays, as the mark that digits were lost.
     """
+    if not math.isfinite(value):
+        return str(value)
     if abs(value) >= SAFE_DIGITS:
         return f"{Decimal(f'{value:.15g}').normalize():E}"
     if value == int(value):

@@ -1,0 +1,210 @@
+"""JSON as sent by programs: an array of objects, ``{"rows": [...]}``, or one object per line; read as a stream.
+
+Numbers keep the text they were sent with, so a code of eighteen digits stays whole. Nothing larger than one entry
+is held in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO
+
+from yinuo.intake.readers.encoding import detect
+from yinuo.intake.readers.errors import BrokenJson, EmptyFile, FileTooLarge
+from yinuo.intake.readers.model import MEBIBYTE, Block, Limits, Sheet, SourceTable
+from yinuo.intake.readers.sniff import Sniffed
+from yinuo.intake.readers.values import text_column
+
+BLOCK_ROWS = 20_000
+ROWS_KEYS = ("rows", "data", "records", "items")
+_CHUNK = MEBIBYTE
+_LARGEST_ENTRY = 16 * MEBIBYTE
+_SPACE = re.compile(r"[\s,]*")
+
+
+def _constant(name: str) -> str:
+    return name
+
+
+_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=_constant)
+
+
+class _Stream:
+    """Text read in pieces, with a place in it."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self.text = ""
+        self.at = 0
+        self.line = 1
+        self.ended = False
+
+    def more(self) -> None:
+        chunk = self._file.read(_CHUNK)
+        self.line += self.text.count("\n", 0, self.at)
+        self.text = self.text[self.at :] + chunk
+        self.at = 0
+        self.ended = not chunk
+        if len(self.text) > _LARGEST_ENTRY:
+            raise BrokenJson(detail=f"line {self.line}")
+
+    def peek(self) -> str:
+        """The next character that is no space or comma, or ``""`` at the end."""
+        while True:
+            self.at = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if self.ended:
+                return ""
+            self.more()
+
+    def value(self) -> Any:
+        """The next whole JSON value."""
+        while True:
+            try:
+                found, end = _DECODER.raw_decode(self.text, self.at)
+            except (json.JSONDecodeError, RecursionError) as error:
+                if self.ended or isinstance(error, RecursionError):
+                    raise self.broken() from error
+                self.more()
+                continue
+            if end == len(self.text) and not self.ended:
+                self.more()
+                continue
+            self.at = end
+            return found
+
+    def broken(self) -> BrokenJson:
+        return BrokenJson(detail=f"line {self.line + self.text.count(chr(10), 0, self.at)}")
+
+
+def _entries(file: TextIO) -> Iterator[Any]:
+    """Every entry of a JSON file in one of its three forms."""
+    stream = _Stream(file)
+    opening = stream.peek()
+    if opening == "[":
+        stream.at += 1
+        yield from _array(stream)
+    elif opening == "{" and _enter_rows(stream):
+        yield from _array(stream)
+        _leave_rows(stream)
+    while stream.peek():
+        yield stream.value()
+
+
+def _array(stream: _Stream) -> Iterator[Any]:
+    while (following := stream.peek()) != "]":
+        if not following:
+            raise stream.broken()
+        yield stream.value()
+    stream.at += 1
+
+
+def _enter_rows(stream: _Stream) -> bool:
+    """Step into the array of ``{"rows": [``; False, with the place unchanged, when the object is a row itself."""
+    while len(stream.text) - stream.at < _CHUNK // 4 and not stream.ended:
+        stream.more()
+    keys = "|".join(ROWS_KEYS)
+    scalars = r"(?:\"[^\"\\]*\"\s*:\s*(?:\"[^\"\\]*\"|[-+\d.eE]+|true|false|null)\s*,\s*)*"
+    found = re.compile(rf"\{{\s*{scalars}\"(?:{keys})\"\s*:\s*\[").match(stream.text, stream.at)
+    if found is None:
+        return False
+    stream.at = found.end()
+    return True
+
+
+def _leave_rows(stream: _Stream) -> None:
+    """Whatever follows the rows in their object (counts, paging) is passed over, but must be there to the end."""
+    while (following := stream.peek()) != "}":
+        if following == ":":
+            stream.at += 1
+            continue
+        if not following:
+            raise stream.broken()
+        stream.value()
+    stream.at += 1
+
+
+def json_text(value: Any) -> str | None:
+    """A value as text: lists of plain values joined with ``;``, anything deeper as JSON."""
+    if value is None or isinstance(value, str):
+        return _storable(value) if value else None
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, list) and not any(isinstance(item, (list, dict)) for item in value):
+        return ";".join(text for item in value if (text := json_text(item))) or None
+    return _storable(json.dumps(value, ensure_ascii=False))
+
+
+def _storable(text: str) -> str:
+    """Half of a surrogate pair is no character; it becomes a question mark."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+class JsonBacking:
+    """A JSON file, read anew for every pass."""
+
+    def __init__(self, path: Path, encoding: str) -> None:
+        self.path = path
+        self.encoding = encoding
+
+    def entries(self) -> Iterator[Any]:
+        with self.path.open(encoding=self.encoding, errors="replace") as file:
+            yield from _entries(file)
+
+    def blocks(self, wanted: Sequence[str]) -> Iterator[Block]:
+        numbered = enumerate(self.entries(), 1)
+        while chunk := list(islice(numbered, BLOCK_ROWS)):
+            kept = [(number, entry) for number, entry in chunk if not _is_blank(entry, wanted)]
+            if kept:
+                yield _block(kept, wanted)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _is_blank(entry: Any, wanted: Sequence[str]) -> bool:
+    return isinstance(entry, dict) and all(entry.get(name) in (None, "") for name in wanted)
+
+
+def _block(kept: list[tuple[int, Any]], wanted: Sequence[str]) -> Block:
+    objects = [entry if isinstance(entry, dict) else {} for _, entry in kept]
+    arrays = [text_column([json_text(entry.get(name)) for entry in objects]) for name in wanted]
+    problems = [
+        (i, "not-an-object", "", json.dumps(entry, ensure_ascii=False)[:80])
+        for i, (_, entry) in enumerate(kept)
+        if not isinstance(entry, dict)
+    ]
+    return Block("", [number for number, _ in kept], arrays, problems)
+
+
+def open_json(path: Path, filename: str, sniffed: Sniffed, limits: Limits) -> SourceTable:
+    """Open a JSON file. Its headers are all keys of all objects, in the order they first come."""
+    encoding = detect(path).name
+    backing = JsonBacking(path, "utf-8-sig" if encoding == "utf-8" else encoding)
+    keys: dict[str, None] = {}
+    sample: list[dict[str, Any]] = []
+    for entry in backing.entries():
+        if isinstance(entry, dict):
+            keys.update(dict.fromkeys(entry))
+            if len(sample) < 10:
+                sample.append(entry)
+        if len(keys) > limits.columns:
+            raise FileTooLarge(found=f"> {limits.columns} 列 columns", allowed=f"{limits.columns} 列 columns")
+    if not keys:
+        raise EmptyFile()
+    headers = tuple(keys)
+    return SourceTable(
+        kind=sniffed.kind,
+        filename=filename,
+        headers=headers,
+        sheets=(Sheet("", 0, 1, {name: i for i, name in enumerate(headers, 1)}),),
+        sample=tuple(tuple(json_text(entry.get(name)) for name in headers) for entry in sample),
+        remarks=sniffed.remarks,
+        template=None,
+        backing=backing,
+    )

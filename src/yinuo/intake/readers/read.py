@@ -1,0 +1,33 @@
+"""The one entry to reading a file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from yinuo.intake.readers.headers import fold
+from yinuo.intake.readers.json import open_json
+from yinuo.intake.readers.model import SPREADSHEETS, Kind, Limits, SourceTable
+from yinuo.intake.readers.sheets import open_workbook
+from yinuo.intake.readers.sniff import safe_name, sniff
+from yinuo.intake.readers.text import open_text
+
+
+def read_file(
+    path: Path, *, filename: str = "", limits: Limits | None = None, names: Collection[str] = ()
+) -> SourceTable:
+    """Recognise a file by its content and open it as a table of text.
+
+    ``filename`` is the name the person gave (the file may lie elsewhere under another name); ``names`` are codes,
+    titles and aliases of the class, when it is known: they help to find the header and the sheet. Raises an
+    ``UnreadableFile`` with one clear reason; otherwise close what is returned after use.
+    """
+    limits = limits or Limits()
+    shown = safe_name(filename or path.name)
+    sniffed = sniff(path, shown, limits)
+    known = frozenset(folded for name in names if (folded := fold(name)))
+    if sniffed.kind in SPREADSHEETS:
+        return open_workbook(path, shown, sniffed, limits, known)
+    if sniffed.kind is Kind.TEXT:
+        return open_text(path, shown, sniffed, limits, known)
+    return open_json(path, shown, sniffed, limits)

@@ -1,0 +1,343 @@
+"""Workbooks (xlsx, xlsb, xls, ods) through calamine: which sheets hold the data, and their rows as text columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from yinuo.core.errors import Text
+from yinuo.intake.readers import formula_errors, ours
+from yinuo.intake.readers.errors import EmptyFile, EncryptedFile, FileTooLarge, TruncatedFile
+from yinuo.intake.readers.headers import PREVIEW_ROWS, Header, find_header, fold
+from yinuo.intake.readers.model import Block, Limits, Remark, Sheet, SourceTable, TemplateMark
+from yinuo.intake.readers.sniff import Sniffed
+from yinuo.intake.readers.values import SAFE_DIGITS, cell_text, text_column
+
+BLOCK_ROWS = 4096
+Cells = list[Any]
+
+
+@dataclass(slots=True)
+class _Table:
+    """A visible sheet with its header found. Numbers count from 0; ``left`` is the column of the first cell read."""
+
+    name: str
+    grid: CalamineSheet
+    header: Header
+    left: int
+    preview: list[list[str | None]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.header.names.values())
+
+    @property
+    def first_data(self) -> int:
+        return self.header.last + 1
+
+
+class WorkbookBacking:
+    """The chosen sheets of an open workbook; blocks are read from what calamine holds, a slice of rows at a time."""
+
+    def __init__(self, file: BinaryIO, tables: list[_Table], errors: formula_errors.ErrorCells) -> None:
+        self._file = file
+        self._tables = tables
+        self._errors = errors
+
+    def blocks(self, wanted: Sequence[str]) -> Iterator[Block]:
+        for table in self._tables:
+            yield from _sheet_blocks(table, wanted, self._errors.get(table.name, {}))
+
+    def close(self) -> None:
+        self._tables = []
+        self._file.close()
+
+
+def open_workbook(
+    path: Path, filename: str, sniffed: Sniffed, limits: Limits, known: Collection[str]
+) -> SourceTable:
+    """Open a workbook and choose its data sheets. ``known`` are folded names of the class, may be empty."""
+    file = path.open("rb")
+    try:
+        book = _open(file)
+        template = _template_mark(book)
+        tables, remarks = _data_tables(book, limits, known)
+        errors = formula_errors.find(path, sniffed.error_parts)
+    except BaseException:
+        file.close()
+        raise
+    if not any(_has_rows(table) for table in tables):
+        file.close()
+        raise EmptyFile()
+    remarks = [*sniffed.remarks, *remarks, *_example_remarks(tables)]
+    return SourceTable(
+        kind=sniffed.kind,
+        filename=filename,
+        headers=tables[0].names,
+        sheets=tuple(_sheet(table) for table in tables),
+        sample=_sample(tables[0]),
+        remarks=tuple(remarks),
+        template=template,
+        backing=WorkbookBacking(file, tables, errors),
+    )
+
+
+def _open(file: BinaryIO) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(file)
+    except PasswordError as error:
+        raise EncryptedFile() from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise TruncatedFile(detail=str(error)[:120]) from error
+
+
+def _grid(book: CalamineWorkbook, name: str) -> CalamineSheet:
+    try:
+        return book.get_sheet_by_name(name)
+    except (CalamineError, OSError, ValueError) as error:
+        raise TruncatedFile(detail=f"{name}: {str(error)[:120]}") from error
+
+
+def _template_mark(book: CalamineWorkbook) -> TemplateMark | None:
+    if ours.MARK_SHEET not in book.sheet_names:
+        return None
+    pairs = {str(row[0]): str(row[1]) for row in _grid(book, ours.MARK_SHEET).iter_rows() if len(row) >= 2}
+    if "class" not in pairs:
+        return None
+    return TemplateMark(pairs["class"], pairs.get("edition", ""), pairs.get("language", "zh"))
+
+
+def _data_tables(
+    book: CalamineWorkbook, limits: Limits, known: Collection[str]
+) -> tuple[list[_Table], list[Remark]]:
+    """All sheets with the header of the best sheet; the others are said aloud."""
+    hidden: list[str] = []
+    tables: list[_Table] = []
+    for meta in book.sheets_metadata:
+        if meta.typ != SheetTypeEnum.WorkSheet or meta.name in (ours.MARK_SHEET, ours.LISTS_SHEET):
+            continue
+        table = _table(meta.name, _grid(book, meta.name), limits, known)
+        if table is None:
+            continue
+        if meta.visible == SheetVisibleEnum.Visible:
+            tables.append(table)
+        else:
+            hidden.append(meta.name)
+    if not tables:
+        raise EmptyFile()
+    best = max(tables, key=lambda table: _worth(table, known))
+    chosen = [table for table in tables if _same_header(table, best)]
+    return chosen, _sheet_remarks(tables, chosen, hidden)
+
+
+def _table(name: str, grid: CalamineSheet, limits: Limits, known: Collection[str]) -> _Table | None:
+    """The sheet with its header, or None when it is blank or a page of our own."""
+    if grid.start is None:
+        return None
+    if grid.width > limits.columns:
+        raise FileTooLarge(found=f"{name}: {grid.width} 列 columns", allowed=f"{limits.columns} 列 columns")
+    preview = [[cell_text(cell) for cell in row] for row in islice(grid.iter_rows(), PREVIEW_ROWS)]
+    first = next((cell for row in preview for cell in row if cell), None)
+    if ours.is_our_page(name, first):
+        return None
+    left = grid.start[1]
+    merges = [
+        ((top, a - left), (bottom, b - left)) for (top, a), (bottom, b) in grid.merged_cell_ranges or []
+    ]
+    header = find_header(preview, merges, known)
+    return _Table(name, grid, header, left, preview) if header else None
+
+
+def _worth(table: _Table, known: Collection[str]) -> tuple[int, int]:
+    hits = sum(1 for name in table.names if fold(name) in known) if known else 0
+    rows = (table.grid.end or (0, 0))[0] - table.header.last
+    return hits, rows * len(table.names)
+
+
+def _same_header(table: _Table, best: _Table) -> bool:
+    return (not best.header.missing and set(table.names) == set(best.names)) or table is best
+
+
+def _sheet_remarks(tables: list[_Table], chosen: list[_Table], hidden: list[str]) -> list[Remark]:
+    remarks = []
+    if len(chosen) > 1:
+        remarks.append(
+            _named(
+                "sheets-joined",
+                [t.name for t in chosen],
+                "表头相同，一起读取：{}",
+                "Same header, read together: {}",
+            )
+        )
+    left_out = [table.name for table in tables if table not in chosen]
+    if left_out:
+        remarks.append(
+            _named("sheets-left-out", left_out, "这些工作表没有读取：{}", "These sheets were not read: {}")
+        )
+    if hidden:
+        remarks.append(
+            _named("sheets-hidden", hidden, "隐藏的工作表没有读取：{}", "Hidden sheets were not read: {}")
+        )
+    if chosen[0].header.missing:
+        remarks.append(
+            Remark(
+                "no-header",
+                Text(
+                    "没有找到表头，各列按顺序编号，请指定每一列是什么。",
+                    "No header was found; the columns are numbered, please say what each one is.",
+                ),
+            )
+        )
+    return remarks
+
+
+def _named(code: str, names: list[str], zh: str, en: str) -> Remark:
+    return Remark(code, Text(zh.format("、".join(names)), en.format(", ".join(names))))
+
+
+def _example_remarks(tables: list[_Table]) -> list[Remark]:
+    found = [
+        f"{table.name} {number + 1}"
+        for table in tables
+        for number, row in enumerate(table.preview)
+        if number >= table.first_data and row and ours.is_example(row[0])
+    ]
+    return (
+        [
+            _named(
+                "example-left-out",
+                found,
+                "模板的示例行没有读取：{}",
+                "The example row of the template was left out: {}",
+            )
+        ]
+        if found
+        else []
+    )
+
+
+def _sheet(table: _Table) -> Sheet:
+    columns = {name: column + table.left + 1 for column, name in table.header.names.items()}
+    return Sheet(
+        table.name, 0 if table.header.missing else table.header.last + 1, table.first_data + 1, columns
+    )
+
+
+def _has_rows(table: _Table) -> bool:
+    return bool(_sample(table)) or table.grid.total_height > PREVIEW_ROWS
+
+
+def _sample(table: _Table) -> tuple[tuple[str | None, ...], ...]:
+    rows = (row for row in table.preview[table.first_data :] if any(row) and not ours.is_example(row[0]))
+    return tuple(tuple(row[c] for c in table.header.names) for row in islice(rows, 10))
+
+
+def _sheet_blocks(
+    table: _Table, wanted: Sequence[str], errors: Mapping[tuple[int, int], str]
+) -> Iterator[Block]:
+    places = {name: column for column, name in table.header.names.items()}
+    columns = [places[name] for name in wanted]
+    fill = _merged_values(table)
+    rows = table.grid.iter_rows()
+    number = sum(1 for _ in islice(rows, table.first_data)) + 1
+    while chunk := list(islice(rows, BLOCK_ROWS)):
+        kept = [(number + i, row) for i, row in enumerate(chunk) if not _is_left_out(row, columns)]
+        number += len(chunk)
+        if kept:
+            yield _block(table, kept, columns, wanted, fill, errors)
+
+
+def _is_left_out(row: Cells, columns: list[int]) -> bool:
+    """Rows blank in every mapped column (a column of running numbers does not make a row), and the example."""
+    return all(row[column] == "" for column in columns) or ours.is_example(row[0])
+
+
+def _block(
+    table: _Table,
+    kept: list[tuple[int, Cells]],
+    columns: list[int],
+    wanted: Sequence[str],
+    fill: Mapping[tuple[int, int], Any],
+    errors: Mapping[tuple[int, int], str],
+) -> Block:
+    """One slice of rows turned into columns. Cells repaired here: merged downwards, formula errors put back."""
+    numbers = [number for number, _ in kept]
+    index = {number: i for i, number in enumerate(numbers)}
+    rows = [row for _, row in kept]
+    by_column = list(zip(*rows, strict=True))
+    problems: list[tuple[int, str, str, str]] = []
+    arrays = []
+    for column, name in zip(columns, wanted, strict=True):
+        values: Sequence[Any] = by_column[column]
+        repairs = _repairs(column, table.left, index, fill, errors)
+        if repairs:
+            values = list(values)
+            for i, (kind, value) in repairs.items():
+                if values[i] == "":
+                    values[i] = value
+                if kind:
+                    problems.append((i, kind, name, str(value)))
+        problems += _lost_digits(values, name)
+        arrays.append(text_column(values))
+    return Block(table.name, numbers, arrays, sorted(problems))
+
+
+def _repairs(
+    column: int,
+    left: int,
+    index: Mapping[int, int],
+    fill: Mapping[tuple[int, int], Any],
+    errors: Mapping[tuple[int, int], str],
+) -> dict[int, tuple[str, Any]]:
+    """Index within the block → (problem kind or "", value), for the few cells calamine cannot give as they are."""
+    found = {index[r]: ("", value) for (r, c), value in fill.items() if c == column and r in index}
+    for (row, place), value in errors.items():
+        if place == column + left and row + 1 in index:
+            found[index[row + 1]] = ("formula-error", value)
+    return found
+
+
+def _lost_digits(values: Sequence[Any], name: str) -> list[tuple[int, str, str, str]]:
+    """Numbers of more digits than a spreadsheet keeps: codes typed into cells that were not text."""
+    if float not in set(map(type, values)):
+        return []
+    big: Callable[[Any], bool] = lambda value: type(value) is float and abs(value) >= SAFE_DIGITS  # noqa: E731
+    return [(i, "lost-digits", name, str(cell_text(v))) for i, v in enumerate(values) if big(v)]
+
+
+def _merged_values(table: _Table) -> dict[tuple[int, int], Any]:
+    """Values of cells merged downwards over data rows: (row from 1, column read from 0) → value of the top cell."""
+    merges = [
+        (top, bottom, left - table.left)
+        for (top, left), (bottom, right) in table.grid.merged_cell_ranges or []
+        if top >= table.first_data and bottom > top and left == right and left >= table.left
+    ]
+    if not merges:
+        return {}
+    tops = {(top, column) for top, _, column in merges}
+    rows = {top for top, _ in tops}
+    values = {
+        (r, c): row[c]
+        for r, row in enumerate(table.grid.iter_rows())
+        if r in rows
+        for c in range(len(row))
+        if (r, c) in tops
+    }
+    return {
+        (row + 1, column): values[top, column]
+        for top, bottom, column in merges
+        if (top, column) in values
+        for row in range(top + 1, bottom + 1)
+    }
