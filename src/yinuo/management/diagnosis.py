@@ -19,6 +19,9 @@ from yinuo.config import configuration
 from yinuo.core.errors import Text
 
 
+NOTHING_TO_MEND = Text("", "")
+
+
 class Health(StrEnum):
     """Three answers, as everywhere a check is made, and a warning between."""
 
@@ -35,7 +38,7 @@ class Diagnosis:
     name: str
     health: Health
     found: Text
-    mend: Text = Text("", "")
+    mend: Text = NOTHING_TO_MEND
 
 
 def _home() -> Diagnosis:
@@ -77,7 +80,9 @@ def _keys() -> Diagnosis:
     loose = [path.name for path in _files(folder) if stat.S_IMODE(path.stat().st_mode) & 0o077]
     found = Text(f"密钥 {len(_files(folder))} 个", f"{len(_files(folder))} keys")
     if loose:
-        mend = Text(f"别人能读到：{loose}。请执行 chmod 600。", f"Readable by others: {loose}. Run chmod 600.")
+        mend = Text(
+            f"别人能读到：{loose}。请执行 chmod 600。", f"Readable by others: {loose}. Run chmod 600."
+        )
         return Diagnosis("keys", Health.WRONG, found, mend)
     return Diagnosis("keys", Health.WELL, found)
 
@@ -107,9 +112,7 @@ def _calendar() -> Diagnosis:
     needed = [today.year, *([today.year + 1] if today.month == 12 else [])]
     held = set(CalendarNotice.objects.filter(replaced_at=None).values_list("year", flat=True))
     missing = [year for year in needed if year not in held]
-    found = Text(
-        f"放假安排到 {max(held, default=0)} 年", f"holiday notices up to {max(held, default=0)}"
-    )
+    found = Text(f"放假安排到 {max(held, default=0)} 年", f"holiday notices up to {max(held, default=0)}")
     if missing:
         mend = Text(
             f"{missing} 年的通知没有导入，时限为暂定。请执行 yinuo calendar import。",
@@ -124,7 +127,9 @@ def _processes() -> Diagnosis:
 
     silent = [kind for kind in ("worker", "scheduler") if not alive(kind)]
     if not silent:
-        return Diagnosis("processes", Health.WELL, Text("工作进程都在运行", "worker and scheduler are running"))
+        return Diagnosis(
+            "processes", Health.WELL, Text("工作进程都在运行", "worker and scheduler are running")
+        )
     found = Text(f"没有动静：{silent}", f"no sign of life: {silent}")
     mend = Text("请启动 yinuo up。", "Start yinuo up.")
     return Diagnosis("processes", Health.WATCH, found, mend)
@@ -147,10 +152,15 @@ def _journal() -> Diagnosis:
     last = Checkpoint.objects.order_by("-size").first()
     size = Entry.objects.count()
     waiting = size - (last.size if last else 0)
-    found = Text(f"存证 {size} 条，未签入检查点 {waiting} 条", f"{size} entries, {waiting} not yet under a checkpoint")
+    found = Text(
+        f"存证 {size} 条，未签入检查点 {waiting} 条", f"{size} entries, {waiting} not yet under a checkpoint"
+    )
     old = last is not None and timesource.now() - last.at > timedelta(minutes=5)
     if waiting and (last is None or old):
-        mend = Text("请启动 yinuo up，或执行 yinuo journal checkpoint。", "Start yinuo up, or run yinuo journal checkpoint.")
+        mend = Text(
+            "请启动 yinuo up，或执行 yinuo journal checkpoint。",
+            "Start yinuo up, or run yinuo journal checkpoint.",
+        )
         return Diagnosis("journal", Health.WATCH, found, mend)
     return Diagnosis("journal", Health.WELL, found)
 
@@ -191,4 +201,6 @@ def _carefully(examination: Callable[[], Diagnosis]) -> Diagnosis:
     except Exception as error:
         name = examination.__name__.strip("_")
         found = Text(f"检查本身出错：{error}", f"the examination itself failed: {error}")
-        return Diagnosis(name, Health.WRONG, found, Text("请先处理上面的问题。", "Mend the problems above first."))
+        return Diagnosis(
+            name, Health.WRONG, found, Text("请先处理上面的问题。", "Mend the problems above first.")
+        )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import connection
@@ -38,6 +40,12 @@ class DatabaseCopier(Protocol):
 
     def load(self, source: Path) -> None: ...
 
+    def leaves(self, source: Path) -> Iterator[bytes]:
+        """The journal's leaf hashes in the copy, in order."""
+
+    def checkpoints(self, source: Path) -> Iterator[tuple[int, bytes]]:
+        """Size and root of the checkpoints in the copy."""
+
 
 class SQLiteCopier:
     """SQLite's online backup: readers and writers go on meanwhile."""
@@ -63,6 +71,22 @@ class SQLiteCopier:
         draft.chmod(0o600)
         draft.replace(target)
 
+    def leaves(self, source: Path) -> Iterator[bytes]:
+        for (leaf,) in _read(source, "select leaf_hash from journal_entry order by seq"):
+            yield bytes(leaf)
+
+    def checkpoints(self, source: Path) -> Iterator[tuple[int, bytes]]:
+        for size, root in _read(source, "select size, root from journal_checkpoint"):
+            yield int(size), bytes(root)
+
+
+def _read(source: Path, query: str) -> Iterator[tuple[Any, ...]]:
+    copy = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
+    try:
+        yield from copy.execute(query)
+    finally:
+        copy.close()
+
 
 class PostgreSQLCopier:
     """``pg_dump`` and ``pg_restore`` in custom format; the dump is one consistent snapshot."""
@@ -77,6 +101,31 @@ class PostgreSQLCopier:
         clean = ["--clean", "--if-exists", "--no-owner", "--single-transaction"]
         _run("pg_restore", *clean, *_connection_options(), str(source))
 
+    def leaves(self, source: Path) -> Iterator[bytes]:
+        rows = sorted(_dumped(source, "journal_entry", "seq", "leaf_hash"), key=lambda row: int(row[0]))
+        for _, leaf in rows:
+            yield bytes.fromhex(leaf.removeprefix("\\\\x"))
+
+    def checkpoints(self, source: Path) -> Iterator[tuple[int, bytes]]:
+        for size, root in _dumped(source, "journal_checkpoint", "size", "root"):
+            yield int(size), bytes.fromhex(root.removeprefix("\\\\x"))
+
+
+def _dumped(source: Path, table: str, *columns: str) -> Iterator[tuple[str, ...]]:
+    """Columns of one table as ``pg_restore`` writes them (COPY text), without any server."""
+    command = [_tool("pg_restore"), "--data-only", f"--table={table}", "--file=-", str(source)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        places: list[int] = []
+        for line in process.stdout or ():
+            if line.startswith(f"COPY public.{table} ("):
+                names = line.partition("(")[2].partition(")")[0].split(", ")
+                places = [names.index(column) for column in columns]
+            elif line.startswith("\\."):
+                places = []
+            elif places:
+                values = line.rstrip("\n").split("\t")
+                yield tuple(values[place] for place in places)
+
 
 def _connection_options() -> list[str]:
     given = settings.DATABASES["default"]
@@ -87,12 +136,18 @@ def _connection_options() -> list[str]:
     return options
 
 
-def _run(tool: str, *arguments: str) -> None:
+def _tool(tool: str) -> str:
     path = shutil.which(tool)
     if path is None:
         raise ToolMissing(tool=tool)
-    environment = {"PGPASSWORD": str(settings.DATABASES["default"].get("PASSWORD") or "")}
-    done = subprocess.run([path, *arguments], capture_output=True, text=True, env=environment, check=False)
+    return path
+
+
+def _run(tool: str, *arguments: str) -> None:
+    environment = {**os.environ, "PGPASSWORD": str(settings.DATABASES["default"].get("PASSWORD") or "")}
+    done = subprocess.run(
+        [_tool(tool), *arguments], capture_output=True, text=True, env=environment, check=False
+    )
     if done.returncode:
         raise ToolFailed(tool=tool, detail=done.stderr.strip()[-600:])
 
