@@ -1,0 +1,97 @@
+"""The check's last pass: what each object looks like now, against its last entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+
+from yinuo.core.journal.canonical import canonical
+from yinuo.core.journal.commitments import opens
+from yinuo.journal.faults import Progress, Report
+from yinuo.journal.models import Entry
+from yinuo.journal.states import StateOf, registered
+
+CHUNK = 2000
+_COLUMNS = ("object", "version", "seq", "commitment", "salt", "payload")
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What the journal says an object is: its version, the entry that holds its state, commitment and salt
+    of that."""
+
+    kind: str
+    object_id: str
+    version: int
+    seq: int
+    commitment: bytes
+    salt: bytes | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}/{self.object_id}"
+
+
+def check_states(report: Report, tell: Progress) -> None:
+    """Compare every object of a registered kind with its last entry; faults go to ``report``."""
+    kinds = registered()
+    for kind, objects in groupby(_last_entries(), key=lambda last: last.kind):
+        if kind not in kinds:
+            report.objects_not_compared += sum(1 for _ in objects)
+            continue
+        while chunk := list(islice(objects, CHUNK)):
+            _compare(report, chunk, kinds[kind])
+            tell("objects", report.objects, 0)
+    for kind, state in kinds.items():
+        _find_unjournaled(report, kind, state, tell)
+    tell("objects", report.objects, report.objects)
+
+
+def _last_entries() -> Iterator[_Last]:
+    """For each object the entry that holds its state: the last whose payload is not kept here, else the
+    last."""
+    rows = Entry.objects.order_by("object", "seq").values_list(*_COLUMNS).iterator(chunk_size=4096)
+    for name, entries in groupby(rows, key=lambda row: row[0]):
+        last = state = None
+        for row in entries:
+            last = row
+            state = row if row[5] is None else state
+        if last is None:
+            continue
+        _, _, seq, commitment, salt, _ = state or last
+        kind, _, object_id = name.partition("/")
+        salt = None if salt is None else bytes(salt)
+        yield _Last(kind, object_id, last[1], seq, bytes(commitment), salt)
+
+
+def _compare(report: Report, chunk: Sequence[_Last], state_of: StateOf) -> None:
+    now = {state[0]: state for state in state_of.read([last.object_id for last in chunk])}
+    for last in chunk:
+        report.objects += 1
+        if last.object_id not in now:
+            report.add("object-missing", last.seq, last.name)
+            continue
+        _, version, payload = now[last.object_id]
+        if version != last.version:
+            report.add("object-version", last.seq, last.name)
+        elif last.salt is None or payload is None:
+            report.objects_not_compared += 1
+        elif not opens(last.commitment, last.salt, _bytes(payload)):
+            report.add("object-changed", last.seq, last.name)
+
+
+def _bytes(payload: Mapping[str, object] | bytes) -> bytes:
+    return payload if isinstance(payload, bytes) else canonical(dict(payload))
+
+
+def _find_unjournaled(report: Report, kind: str, state_of: StateOf, tell: Progress) -> None:
+    if state_of.ids is None:
+        return
+    ids = iter(state_of.ids())
+    while chunk := [f"{kind}/{object_id}" for object_id in islice(ids, CHUNK)]:
+        known = set(Entry.objects.filter(object__in=chunk).values_list("object", flat=True).distinct())
+        for name in chunk:
+            if name not in known:
+                report.add("object-unjournaled", None, name)
+        tell("objects", report.objects, 0)
