@@ -6,9 +6,10 @@ Works on the first rows of a sheet as text; knows nothing of files.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+from yinuo.core.definitions.headers import fold_header
 
 PREVIEW_ROWS = 40
 _LOOK_FOR_HEADER = 25
@@ -35,12 +36,6 @@ class Header:
     @property
     def missing(self) -> bool:
         return self.last < self.first
-
-
-def fold(text: str) -> str:
-    """A header or name for comparison: width and case folded, spaces, brackets and marks left out."""
-    normal = unicodedata.normalize("NFKC", text).lower()
-    return "".join(c for c in normal if c.isalnum())
 
 
 def find_header(
@@ -77,7 +72,7 @@ def _header_row(rows: Sequence[Row], counts: list[int], width: int, known: Colle
 def _hits(row: Row, known: Collection[str]) -> int:
     if not known:
         return 0
-    return len({folded for cell in row if cell and (folded := fold(cell)) in known})
+    return len({folded for cell in row if cell and (folded := fold_header(cell)) in known})
 
 
 def _name_like(row: Row) -> int:

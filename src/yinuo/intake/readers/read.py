@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from yinuo.intake.readers.headers import fold
+from yinuo.core.definitions.headers import fold_header
 from yinuo.intake.readers.json import open_json
 from yinuo.intake.readers.model import SPREADSHEETS, Kind, Limits, SourceTable
 from yinuo.intake.readers.sheets import open_workbook
@@ -25,7 +25,7 @@ def read_file(
     limits = limits or Limits()
     shown = safe_name(filename or path.name)
     sniffed = sniff(path, shown, limits)
-    known = frozenset(folded for name in names if (folded := fold(name)))
+    known = frozenset(folded for name in names if (folded := fold_header(name)))
     if sniffed.kind in SPREADSHEETS:
         return open_workbook(path, shown, sniffed, limits, known)
     if sniffed.kind is Kind.TEXT:

@@ -17,10 +17,11 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from yinuo.core.definitions.headers import fold_header
 from yinuo.core.errors import Text
 from yinuo.intake.readers import formula_errors, ours
 from yinuo.intake.readers.errors import EmptyFile, EncryptedFile, FileTooLarge, TruncatedFile
-from yinuo.intake.readers.headers import PREVIEW_ROWS, Header, find_header, fold
+from yinuo.intake.readers.headers import PREVIEW_ROWS, Header, find_header
 from yinuo.intake.readers.model import Block, Limits, Remark, Sheet, SourceTable, TemplateMark
 from yinuo.intake.readers.sniff import Sniffed
 from yinuo.intake.readers.values import SAFE_DIGITS, cell_text, text_column
@@ -161,7 +162,7 @@ def _table(name: str, grid: CalamineSheet, limits: Limits, known: Collection[str
 
 
 def _worth(table: _Table, known: Collection[str]) -> tuple[int, int]:
-    hits = sum(1 for name in table.names if fold(name) in known) if known else 0
+    hits = sum(1 for name in table.names if fold_header(name) in known) if known else 0
     rows = (table.grid.end or (0, 0))[0] - table.header.last
     return hits, rows * len(table.names)
 
