@@ -11,7 +11,7 @@ class CalendarNotice(models.Model):
     year = models.PositiveSmallIntegerField(db_index=True)
     title = models.CharField(max_length=200)
     number = models.CharField(max_length=100, blank=True)
-    url = models.URLField(max_length=500, blank=True)
+    url = models.CharField(max_length=500, blank=True, help_text="addresses of the notice, parted by blanks")
     sha256 = models.CharField(max_length=64, unique=True)
     imported_at = models.DateTimeField(auto_now_add=True)
     replaced_at = models.DateTimeField(null=True)
@@ -23,6 +23,7 @@ class CalendarDay(models.Model):
     class Kind(models.TextChoices):
         HOLIDAY = "holiday", "放假"
         SWAPPED = "swapped", "调休上班"
+        WORKING = "working", "上班"
 
     notice = models.ForeignKey(CalendarNotice, on_delete=models.CASCADE, related_name="days")
     date = models.DateField(db_index=True)

@@ -29,6 +29,9 @@ class Record(models.Model):
     id = models.BigAutoField(primary_key=True)
     information_class = models.CharField(max_length=40)
     key = models.BinaryField(max_length=16, help_text="keyed hash of the natural key")
+    fingerprint = models.BinaryField(
+        max_length=16, help_text="keyed hash of all values: tells unchanged from corrected"
+    )
     source = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", db_index=False)
     source_path = models.CharField(max_length=255, help_text="place of the source in the tree, for scope")
     county_code = models.CharField(max_length=6, blank=True)

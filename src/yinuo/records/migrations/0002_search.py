@@ -1,7 +1,7 @@
 """The search index over records: FTS5 on SQLite, tsvector with GIN on PostgreSQL, both over tokens made by the core.
 
-SQLite: without content, without positions and without column sizes, since the tokens follow from the record's own
-columns; that keeps it a third of the size. PostgreSQL: beside the record, so that a change of it never rewrites the tokens.
+SQLite: without content and without column sizes, since the tokens follow from the record's own columns. PostgreSQL:
+beside the record, so that a change of the record does not rewrite its tokens.
 """
 
 from django.db import migrations
@@ -9,8 +9,7 @@ from django.db import migrations
 FORWARD = {
     "sqlite": [
         "CREATE VIRTUAL TABLE records_search USING fts5("
-        "tokens, content='', columnsize=0, detail=none, tokenize=\"unicode61 remove_diacritics 0\")",
-        "INSERT INTO records_search(records_search, rank) VALUES ('hashsize', 16777216)",
+        "tokens, content='', columnsize=0, tokenize=\"unicode61 remove_diacritics 0\")",
     ],
     "postgresql": [
         "CREATE TABLE records_search (record_id bigint PRIMARY KEY, tokens tsvector NOT NULL)",

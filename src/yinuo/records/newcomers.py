@@ -1,0 +1,148 @@
+"""Storing new records of a chunk: each gets its row, version 1, clock, search words and journal entry."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import repeat
+
+from yinuo.clocks import bulk, starting
+from yinuo.core.actor import Actor
+from yinuo.journal import acts as journal
+from yinuo.records import search_index, timing
+from yinuo.records.accepted import ChunkResult
+from yinuo.records.columns import Columns, columns_of
+from yinuo.records.deciding import Publication, decide
+from yinuo.records.masks import mask_for
+from yinuo.records.models import Record, RecordVersion
+from yinuo.records.periods import periods_for
+from yinuo.records.prepared import Chunk
+from yinuo.records.rendering import Drawers, drawers, is_plain, payload_form
+
+RECORD_COLUMNS = bulk.columns_of(Record, without=())
+VERSION_COLUMNS = bulk.columns_of(RecordVersion)
+ACT = "record.accept"
+FIRST = RecordVersion.Kind.FIRST.value
+
+
+def store(chunk: Chunk, places: Sequence[int], result: ChunkResult) -> None:
+    """Write the rows of ``chunk``, all of them new, and say so in ``result`` at ``places`` of the whole chunk."""
+    if not places:
+        return
+    ids = bulk.new_ids(Record._meta.db_table, len(places))
+    columns = columns_of(chunk.plan, chunk.rows, chunk.bodies, mask_for(chunk.plan))
+    periods = periods_for(chunk.plan, chunk.context.today)
+    publications = decide(chunk.plan, chunk.rows, chunk.values, columns.natural, periods, chunk.context.today)
+    timings = timing.time_all(chunk, columns.decided, publications)
+    kept = parted(chunk, ids, columns.natural)
+    bulk.insert(Record._meta.db_table, RECORD_COLUMNS, _record_rows(chunk, ids, columns, publications, timings))
+    bulk.insert(RecordVersion._meta.db_table, VERSION_COLUMNS, _version_rows(chunk, ids, columns, publications, kept))
+    starting.start_many("record", chunk.plan.clock, timing.clocks_of(chunk, ids, timings), chunk.context.today)
+    search_index.add(list(zip(ids, _texts(columns), strict=True)))
+    _journal(chunk, ids, publications, kept)
+    _report(ids, places, publications, timings, result)
+
+
+def parted(chunk: Chunk, ids: Sequence[int], natural: Sequence[bool]) -> list[Drawers]:
+    """The drawers of every row; most rows have nothing to keep back and are public as they are."""
+    plain, mask = is_plain(chunk.plan), mask_for(chunk.plan)
+    return [
+        Drawers(json.decode()) if not person and plain(values) else drawers(chunk.plan, record_id, values, person, mask)
+        for record_id, values, json, person in zip(ids, chunk.values, chunk.jsons, natural, strict=True)
+    ]
+
+
+def _record_rows(
+    chunk: Chunk,
+    ids: Sequence[int],
+    columns: Columns,
+    publications: Sequence[Publication],
+    timings: Sequence[timing.Timing],
+) -> list[tuple[object, ...]]:
+    context = chunk.context
+    now, today = bulk.instant(context.now), context.today.isoformat()
+    received, validated = bulk.instant(context.received_at), bulk.instant(context.validated_at)
+    received_on = timing.day_of(context.received_at)
+    class_id, disclosure = chunk.plan.class_id, chunk.plan.disclosure
+    return [
+        (
+            record_id, class_id, key, fingerprint, body.id, body.path, body.county_code, authority or body.name, kind,
+            name, code, subject, number, summary, decided, decided or received_on, received, validated,
+            today if publication.status == "published" else None, None, None, time.due_on, time.used,
+            publication.status, publication.held_because, disclosure, publication.period.tier,
+            publication.period.public_until, publication.period.repair_from, None, 1, now,
+        )
+        for record_id, key, fingerprint, body, authority, kind, name, code, subject, number, summary, decided,
+            publication, time
+        in zip(
+            ids, chunk.keys, chunk.prints, chunk.sources, columns.authority_name, columns.subject_kind,
+            columns.subject_name, columns.subject_code, columns.subject_body, columns.number, columns.summary,
+            columns.decided, publications, timings, strict=True,
+        )
+    ]  # fmt: skip
+
+
+def _version_rows(
+    chunk: Chunk,
+    ids: Sequence[int],
+    columns: Columns,
+    publications: Sequence[Publication],
+    kept: Sequence[Drawers],
+) -> list[tuple[object, ...]]:
+    known_from, submission = bulk.instant(chunk.context.now), chunk.context.submission_id
+    editions = chunk.rows.editions or repeat(chunk.plan.edition)
+    return [
+        (
+            record_id, 1, FIRST, edition, publication.status, part.public, part.restricted, part.sealed,
+            part.private_commitment, decided, None, known_from, None, "", "", submission, row_number,
+        )
+        for record_id, edition, publication, part, decided, row_number
+        in zip(ids, editions, publications, kept, columns.decided, chunk.rows.row_numbers, strict=False)
+    ]  # fmt: skip
+
+
+def _texts(columns: Columns) -> list[str]:
+    parts = zip(columns.subject_name, columns.number, columns.summary, strict=True)
+    return [search_index.text_of(*part) for part in parts]
+
+
+def _journal(chunk: Chunk, ids: Sequence[int], publications: Sequence[Publication], kept: Sequence[Drawers]) -> None:
+    editions = chunk.rows.editions or [chunk.plan.edition]
+    forms = {
+        edition: payload_form(chunk.plan.class_id, edition, FIRST, 1, "", "") for edition in set(editions)
+    }
+    of_row = chunk.rows.editions or [chunk.plan.edition] * len(ids)
+    items = [
+        (str(record_id), 1, forms[edition](publication.status, part.private_commitment, part.public))
+        for record_id, edition, publication, part in zip(ids, of_row, publications, kept, strict=True)
+    ]
+    write_entries(chunk.context.actor, ACT, chunk.plan.basis, chunk, items)
+
+
+def write_entries(
+    actor: Actor, act: str, basis: str, chunk: Chunk, items: list[tuple[str, int, bytes]]
+) -> None:
+    """Journal one act on many records; the payloads can be told again from the versions and are not kept twice."""
+    prepared = journal.prepare(
+        act=act, object_kind="record", actor=actor, basis=basis, at=chunk.context.now, items=items
+    )
+    journal.append_prepared(prepared)
+
+
+def _report(
+    ids: Sequence[int],
+    places: Sequence[int],
+    publications: Sequence[Publication],
+    timings: Sequence[timing.Timing],
+    result: ChunkResult,
+) -> None:
+    for place, record_id in zip(places, ids, strict=True):
+        result.record_ids[place] = record_id
+        result.outcomes[place] = "new"
+    result.new += len(places)
+    result.late += sum(time.late for time in timings)
+    reasons = Counter(publication.held_because for publication in publications)
+    result.published += sum(publication.status == "published" for publication in publications)
+    for reason, count in reasons.items():
+        if reason:
+            result.held[reason] = result.held.get(reason, 0) + count
