@@ -1,0 +1,1 @@
+"""Information classes as dated definitions: models, loader, layers, checks, and the language of their rules."""

@@ -1,0 +1,103 @@
+"""The macros that rules may call: one SQL definition each (``macros.sql``) and one Python twin.
+
+Parts of the patterns are Python constants of the core, put into the SQL as literals, so that the two never differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+from yinuo.core import amounts, codes, names
+from yinuo.core.rules import values
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A function of the rule language. ``gives`` is the kind of its result; ``twin`` says the same in Python.
+
+    ``twin`` is None where the answer rests on data of the run (calendar, registry).
+    """
+
+    name: str
+    gives: str
+    twin: Callable[..., Any] | None
+    help: str
+
+
+def _fen(text: str, keyword: str | None = None) -> int | None:
+    amount = amounts.amount_in_words(text, keyword)
+    return None if amount is None else int(amount * amounts.FEN_PER_WAN)
+
+
+_MACROS: Final = (
+    Macro("uscc_ok", "boolean", codes.uscc_ok, "统一社会信用代码校验 GB 32100-2015"),
+    Macro("orgcode_ok", "boolean", codes.orgcode_ok, "组织机构代码校验 GB 11714-1997"),
+    Macro("identity_ok", "boolean", codes.identity_ok, "公民身份号码校验 GB 11643-1999"),
+    Macro("phone_ok", "boolean", None, "电话号码"),
+    Macro("fold_name", "text", names.fold_name, "名称折叠：全半角、括号、空白"),
+    Macro("amount_in_words", "money", _fen, "文字中的唯一金额（分），可限定关键词"),
+    Macro("amounts_in", "moneys", amounts.amounts_in, "文字中的全部金额（分）"),
+    Macro("amounts_by", "moneys", None, "文字中紧邻关键词的金额（分）"),
+    Macro("money_text", "text", None, "金额的写法：元或万元"),
+    Macro("date_of", "date", values.date_of, "各种写法的日期"),
+    Macro("half_width", "text", values.half_width, "半角"),
+    Macro("working_days", "integer", None, "起日之后至止日的工作日数"),
+    Macro("registered", "boolean", None, "代码是否已登记"),
+    Macro("day_of_receipt", "date", None, "收到之日"),
+)
+PUBLIC_MACROS: Final[Mapping[str, Macro]] = {macro.name: macro for macro in _MACROS}
+
+
+def _constants() -> dict[str, str]:
+    digits = "".join(amounts.DIGITS)
+    section = amounts._SECTION.pattern
+    return {
+        "uscc_shape": codes.USCC_SHAPE,
+        "orgcode_shape": codes.ORGCODE_SHAPE,
+        "identity_shape": codes.IDENTITY_SHAPE,
+        "fold_from": names.FOLD_FROM,
+        "fold_to": names.FOLD_TO,
+        "fold_blanks": names.FOLD_RULES[0][0],
+        "digits_from": digits,
+        "digits_to": "".join(str(amounts.DIGITS[char]) for char in digits),
+        "all_digits": f"[{digits}]*",
+        "section": section,
+        "section_whole": f"^{section}$",
+        "amount": amounts.AMOUNT_PATTERN,
+        "amount_whole": f"^{amounts.AMOUNT_PATTERN}$",
+        "amount_after": f"{amounts._GAP}?({_plain_groups(amounts.AMOUNT_PATTERN)})",
+        "amount_before": f"({_plain_groups(amounts.AMOUNT_PATTERN)})的?",
+        "width_from": amounts.WIDTH_FROM,
+        "width_to": amounts.WIDTH_TO,
+    }
+
+
+def _plain_groups(pattern: str) -> str:
+    """``pattern`` with its groups no longer numbered, to stand inside another."""
+    return re.sub(r"\((?!\?)", "(?:", pattern)
+
+
+@cache
+def macro_sql() -> str:
+    """The script that creates every macro in a DuckDB connection."""
+    script = resources.files("yinuo.core.rules").joinpath("macros.sql").read_text(encoding="utf-8")
+    constants = _constants()
+    return re.sub(r"(?<=[ (]):([a-z_]+)", lambda match: text_literal(constants[match[1]]), script)
+
+
+def text_literal(text: str) -> str:
+    """``text`` as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def create_macros(connection: DuckDBPyConnection) -> None:
+    """Makes the macros known to ``connection`` (as temporary ones; creating them again changes nothing)."""
+    connection.execute(macro_sql())

@@ -1,0 +1,161 @@
+"""One class → one query: the layers of its values, and every check as a bit of a few words per row.
+
+The layers are named steps of plain SQL: ``raw.X`` the text as it came, ``text.X`` the cleaned text, ``X`` the
+value. The last step answers all checks of a row at once, so that the source is read only once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from yinuo.core.definitions.expressions import compile_expression, quoted
+from yinuo.core.definitions.model import ClassEdition, Enumeration, Refusal, Rule
+from yinuo.core.rules.checks import REFUSED, Check, raw_column, saying, text_column
+from yinuo.core.rules.fields import field_checks
+from yinuo.core.rules.types import typed_sql
+
+BITS = 60
+"""Checks per word: a BIGINT without its sign."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The checks of an edition and the SQL of its layers. ``verdicts`` are the rules' ``holds`` by column name."""
+
+    edition: ClassEdition
+    enumerations: Mapping[str, Enumeration]
+    checks: tuple[Check, ...]
+    verdicts: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def applications(self) -> tuple[str, ...]:
+        """The distinct conditions under which checks apply."""
+        return tuple(dict.fromkeys(check.applies for check in self.checks if check.applies))
+
+    def typed(self, source: str, extra: Sequence[str] = ()) -> str:
+        """A WITH clause whose step ``typed`` has every field typed, over ``source``: a relation with columns
+        ``raw.X``. ``extra`` are columns of it to keep.
+        """
+        fields = self.edition.fields
+        kept = "".join(f"{quoted(name)}, " for name in extra)
+        raws = ", ".join(raw_column(code) for code in fields)
+        texts = ", ".join(f"clean_text({raw_column(code)}) AS {text_column(code)}" for code in fields)
+        steps = [f"texts AS (SELECT {kept}{raws}, {texts} FROM {source})"]
+        derived = [code for code, field in fields.items() if field.derive]
+        given = [code for code in fields if code not in derived]
+        last = "given" if derived else "typed"
+        steps.append(f"{last} AS (SELECT *, {self._values(given)} FROM texts)")
+        if derived:
+            steps.append(f"derived AS (SELECT * REPLACE ({self._derivations(derived)}) FROM given)")
+            steps.append(f"typed AS (SELECT *, {self._values(derived)} FROM derived)")
+        return ",\n".join(steps)
+
+    def judged(self, source: str, extra: Sequence[str] = ()) -> str:
+        """The WITH clause of ``typed`` and, in its step ``judged``, the words ``fails.N`` and ``applies.N``."""
+        verdicts = "".join(f", {sql} AS {quoted(name)}" for name, sql in self.verdicts)
+        fails = _words("fails", [check_condition(check) for check in self.checks])
+        applies = _words("applies", self.applications)
+        return (
+            f"{self.typed(source, extra)},\n"
+            f"ruled AS (SELECT *{verdicts} FROM typed),\n"
+            f"judged AS (SELECT *, {', '.join([*fails, *applies])} FROM ruled)"
+        )
+
+    def reads(self, check: Check) -> frozenset[str]:
+        """The fields whose cells are needed to say what a check found."""
+        return check.reads | {check.field}
+
+    def _values(self, codes: Iterable[str]) -> str:
+        return ", ".join(f"{self._value(code)} AS {quoted(code)}" for code in codes)
+
+    def _value(self, code: str) -> str:
+        field = self.edition.fields[code]
+        return typed_sql(field, self.enumerations.get(field.one_of or ""), text_column(code))
+
+    def _derivations(self, codes: Iterable[str]) -> str:
+        given = frozenset(code for code, field in self.edition.fields.items() if not field.derive)
+        parts = []
+        for code in codes:
+            compiled = compile_expression(self.edition.fields[code].derive or "", given)
+            text = f"coalesce({text_column(code)}, CAST({compiled.sql} AS VARCHAR))"
+            parts.append(f"{text} AS {text_column(code)}")
+        return ", ".join(parts)
+
+
+def build_plan(edition: ClassEdition, enumerations: Mapping[str, Enumeration]) -> Plan:
+    """The plan of an edition. Raises ``ExpressionError`` when an expression of it cannot be compiled."""
+    checks = list(field_checks(edition, enumerations))
+    verdicts: list[tuple[str, str]] = []
+    for name, rule in edition.rules.items():
+        check, verdict = _rule_check(edition, name, rule)
+        checks.append(check)
+        verdicts.append((f"verdict.{name}", verdict))
+    checks += [_refusal_check(edition, name, refusal) for name, refusal in edition.refuse.items()]
+    return Plan(edition, enumerations, tuple(checks), tuple(verdicts))
+
+
+def check_condition(check: Check) -> str:
+    """The condition under which a check fails on a row."""
+    return f"({check.applies}) AND ({check.fails})" if check.applies else check.fails
+
+
+def rule_condition(
+    edition: ClassEdition, rule: Rule, gathered: frozenset[str] = frozenset()
+) -> tuple[str, str, frozenset[str]]:
+    """The SQL of a rule's ``when`` (with its dates) and ``holds``, and the fields they read."""
+    names = frozenset(edition.fields)
+    holds = compile_expression(rule.holds, names, gathered)
+    when = compile_expression(rule.when or "true", names, gathered)
+    terms = [f"({when.sql})"] if rule.when else []
+    read = holds.fields | when.fields
+    if edition.decided and (rule.since or rule.until):
+        decided = quoted(edition.decided)
+        terms += [f"{decided} >= DATE '{rule.since}'"] if rule.since else []
+        terms += [f"{decided} <= DATE '{rule.until}'"] if rule.until else []
+        read |= {edition.decided}
+    return " AND ".join(terms) or "true", holds.sql, read
+
+
+def _rule_check(edition: ClassEdition, name: str, rule: Rule) -> tuple[Check, str]:
+    when, holds, read = rule_condition(edition, rule)
+    verdict = holds if when == "true" else f"CASE WHEN {when} THEN {holds} END"
+    column = quoted(f"verdict.{name}")
+    words, shown = saying(edition, rule.says, rule.mend)
+    check = Check(
+        rule=name,
+        field=rule.field or _first_field(edition, read),
+        level=rule.level,
+        fails=f"NOT {column}",
+        sayings=(words,),
+        applies=f"{column} IS NOT NULL",
+        reads=read | shown,
+        fault=rule.fault,
+        basis=rule.basis,
+    )
+    return check, verdict
+
+
+def _refusal_check(edition: ClassEdition, name: str, refusal: Refusal) -> Check:
+    when = compile_expression(refusal.when, frozenset(edition.fields))
+    words, shown = saying(edition, refusal.says, refusal.mend)
+    marked = refusal.field or _first_field(edition, when.fields)
+    reads = when.fields | shown
+    return Check(name, marked, REFUSED, when.sql, (words,), None, reads, "source", refusal.basis)
+
+
+def _first_field(edition: ClassEdition, read: frozenset[str]) -> str:
+    return next((code for code in edition.fields if code in read), next(iter(edition.fields)))
+
+
+def _words(name: str, conditions: Sequence[str]) -> list[str]:
+    """Conditions as bits: ``CASE WHEN … THEN 2^i ELSE 0 END`` added up, a word per ``BITS`` of them."""
+    words = []
+    for start in range(0, len(conditions), BITS):
+        bits = [
+            f"CASE WHEN {condition} THEN {1 << index} ELSE 0::BIGINT END"
+            for index, condition in enumerate(conditions[start : start + BITS])
+        ]
+        words.append(f"{' + '.join(bits)} AS {quoted(f'{name}.{start // BITS}')}")
+    return words

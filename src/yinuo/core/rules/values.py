@@ -1,0 +1,77 @@
+"""Texts as people type them → values: the Python twins of the parsing macros in ``macros.sql``.
+
+Every function takes cleaned text (``clean_text``) and answers None when the text is no such value.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+BLANKS: Final = " \t\r\n\v\f\u00a0\u3000\ufeff"
+_WIDE: Final = "０１２３４５６７８９／－．，：　ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
+_NARROW: Final = "0123456789/-.,: ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_HALF_WIDTH: Final = str.maketrans(_WIDE, _NARROW)
+
+_DAY: Final = re.compile(
+    r"([12][0-9]{3}) *[-/.年] *([0-9]{1,2}) *[-/.月] *([0-9]{1,2})(?: *[日号])?"
+    r"(?:[ T]*[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:\.[0-9]+)?Z?)?"
+)
+_COMPACT_DAY: Final = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
+_SERIAL_DAY: Final = re.compile(r"([1-7][0-9]{4})(?:\.[0-9]+)?")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,11}(?:\.[0-9]+)?")
+_TRUTH: Final = {"是": True, "有": True, "true": True, "yes": True, "y": True, "1": True, "√": True} | {
+    "否": False, "无": False, "false": False, "no": False, "n": False, "0": False, "×": False
+}  # fmt: skip
+
+
+def clean_text(text: str | None) -> str | None:
+    """Text without blanks at its ends (also full-width and no-break ones); None when nothing is left."""
+    return (text or "").strip(BLANKS) or None
+
+
+def half_width(text: str) -> str:
+    """Digits, Latin capitals and the marks of dates and numbers in half width."""
+    return text.translate(_HALF_WIDTH)
+
+
+def code_text(text: str) -> str:
+    """A code as the standards write it: half width, upper case, without blanks and hyphens."""
+    return re.sub("[- \t]", "", half_width(text).upper())
+
+
+def date_of(text: str) -> date | None:
+    """2026/02/28, 2026-2-8, 2026.02.28, 2026年2月28日, 20260228, with a time after it, or a spreadsheet's
+    day number (45000 = 2023-03-15; days from 1899-12-30, as the common spreadsheets count).
+    """
+    plain = half_width(text)
+    match = _DAY.fullmatch(plain) or _COMPACT_DAY.fullmatch(plain)
+    if match:
+        try:
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            return None
+    serial = _SERIAL_DAY.fullmatch(plain)
+    return date(1899, 12, 30) + timedelta(days=int(serial[1])) if serial else None
+
+
+def shaped_as_date(text: str) -> bool:
+    """Whether the text is written like a date, whether or not that day exists (2026/02/30)."""
+    plain = half_width(text)
+    return bool(_DAY.fullmatch(plain) or _COMPACT_DAY.fullmatch(plain))
+
+
+def number_of(text: str) -> Decimal | None:
+    """A number of at most 11 digits before the point and 6 after it; thousands separators are passed over."""
+    plain = re.sub("[, ]", "", half_width(text))
+    if not _NUMBER.fullmatch(plain):
+        return None
+    value = Decimal(plain)
+    return value if value == value.quantize(Decimal("0.000001")) else None
+
+
+def boolean_of(text: str) -> bool | None:
+    """是/否, 有/无, true/false, yes/no, 1/0."""
+    return _TRUTH.get(text.lower())

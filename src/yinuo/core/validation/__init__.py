@@ -1,0 +1,1 @@
+"""The validation engine: staged rows in, findings out, inside DuckDB."""

@@ -1,0 +1,132 @@
+"""Validates staged rows against an edition of a class, inside one DuckDB connection.
+
+One pass over the source answers every check of every row and keeps, for rows with findings only, the cells the
+findings speak of. What follows works on that small remainder. The source may be a table or anything that can
+stand after FROM, so that a csv file need not be loaded to be checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from yinuo.core.definitions.expressions import quoted
+from yinuo.core.definitions.model import ClassEdition, Enumeration
+from yinuo.core.rules.checks import raw_column
+from yinuo.core.rules.plan import BITS, Plan, build_plan
+from yinuo.core.validation import findings, groups
+from yinuo.core.validation.result import Validation
+from yinuo.core.validation.session import prepare_session
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from yinuo.core.workdays import WorkCalendar
+
+Progress = Callable[[float], None]
+POSITION_COLUMNS = ("_sheet", "_row")
+
+
+def validate(
+    connection: DuckDBPyConnection,
+    edition: ClassEdition,
+    enumerations: Mapping[str, Enumeration],
+    *,
+    today: date,
+    calendar: WorkCalendar,
+    known: str | None = None,
+    history: str | None = None,
+    source: str = "staged",
+    mapping: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Validation:
+    """Checks every row of ``source`` (columns of text) and leaves tables in ``connection``.
+
+    ``today`` is the day of receipt. ``mapping`` names the source's column of each field code; without it columns
+    bear the codes. Fields without a column count as empty. ``known`` is a table with a column ``code`` of the
+    registered bodies, ``history`` one with the unit's earlier records, columns as in ``typed``; without them the
+    rules that need them do not apply. ``progress`` is told the share done.
+
+    Tables: ``findings`` (position, sheet, row, field, rule, level, value, args, fault), ``rejected``
+    (position, row) and, when ``source`` is a table, the view ``typed``. ``position`` is the place of the row in
+    the source, from 1; ``row`` is ``_row`` of the source when it has that column.
+    """
+    tell = progress or (lambda share: None)
+    prepare_session(connection, today, calendar, known)
+    plan = build_plan(edition, enumerations)
+    columns = _columns(connection, source)
+    places = [name for name in POSITION_COLUMNS if name in columns]
+    raws = raw_source(edition, source, columns, mapping)
+    tell(0.02)
+    connection.execute(_check_query(plan, raws, places))
+    tell(0.75)
+    counts = findings.collect(connection, plan, places)
+    counts |= groups.duplicates(connection, plan)
+    counts |= groups.compare(connection, plan, raws, history, _is_table(connection, source))
+    tell(0.95)
+    if _is_table(connection, source):
+        _typed_view(connection, plan, raws, source)
+    result = findings.summarise(connection, plan, counts)
+    tell(1.0)
+    return result
+
+
+def raw_source(
+    edition: ClassEdition, source: str, columns: list[str], mapping: Mapping[str, str] | None = None
+) -> str:
+    """A subquery over ``source`` with a column ``raw.X`` for every field, NULL where the source has none."""
+    given = dict(mapping) if mapping is not None else {code: code for code in columns}
+    cells = [
+        f"{quoted(given[code])} AS {raw_column(code)}"
+        if given.get(code) in columns
+        else f"NULL::VARCHAR AS {raw_column(code)}"
+        for code in edition.fields
+    ]
+    places = [quoted(name) for name in POSITION_COLUMNS if name in columns]
+    return f"(SELECT {', '.join([*places, *cells])} FROM {source})"
+
+
+def _check_query(plan: Plan, raws: str, places: list[str]) -> str:
+    """The one pass: words of failed and applicable checks, the key, and the cells findings speak of."""
+    words = range(-(-len(plan.checks) // BITS))
+    kept = [quoted(name) for name in places]
+    kept += [f'"fails.{word}"' for word in words]
+    kept += [f'"applies.{word}"' for word in range(-(-len(plan.applications) // BITS))]
+    cells = [_cell(plan, code) for code in plan.edition.fields]
+    return (
+        f"CREATE OR REPLACE TABLE checked AS WITH {plan.judged(raws, places)}\n"
+        f"SELECT {', '.join([*kept, groups.key_digest(plan), *cells])} FROM judged"
+    )
+
+
+def _cell(plan: Plan, code: str) -> str:
+    """The text of a field, kept only where a finding speaks of it (and the first of the key, to show)."""
+    if code == plan.edition.key[0]:
+        return raw_column(code)
+    masks: dict[int, int] = {}
+    for index, check in enumerate(plan.checks):
+        if code in plan.reads(check):
+            masks[index // BITS] = masks.get(index // BITS, 0) | 1 << index % BITS
+    wanted = " OR ".join(f'"fails.{word}" & {mask} <> 0' for word, mask in masks.items())
+    return f"CASE WHEN {wanted or 'false'} THEN {raw_column(code)} END AS {raw_column(code)}"
+
+
+def _columns(connection: DuckDBPyConnection, source: str) -> list[str]:
+    described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608
+    return [row[0] for row in described]
+
+
+def _is_table(connection: DuckDBPyConnection, source: str) -> bool:
+    query = "SELECT count(*) FROM duckdb_tables() WHERE table_name = ?"
+    row = connection.execute(query, [source]).fetchone()
+    return bool(row and row[0])
+
+
+def _typed_view(connection: DuckDBPyConnection, plan: Plan, raws: str, source: str) -> None:
+    placed = raws.replace("(SELECT ", "(SELECT rowid + 1 AS position, ", 1)
+    fields = ", ".join(quoted(code) for code in plan.edition.fields)
+    connection.execute(
+        f"CREATE OR REPLACE VIEW typed AS WITH {plan.typed(placed, ['position'])}\n"
+        f"SELECT position, {fields} FROM typed"
+    )

@@ -1,0 +1,136 @@
+"""From words of bits to findings: one row per failed check, with what its words need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from yinuo.core.definitions.expressions import quoted
+from yinuo.core.rules.checks import Check, Saying, raw_column, text_column
+from yinuo.core.rules.macros import text_literal
+from yinuo.core.rules.plan import BITS, Plan
+from yinuo.core.validation.result import RuleCount, Validation
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_TABLES = """
+CREATE OR REPLACE TABLE sayings (saying SMALLINT, field VARCHAR, rule VARCHAR, level VARCHAR, fault VARCHAR,
+  basis VARCHAR, says_zh VARCHAR, says_en VARCHAR, mend_zh VARCHAR, mend_en VARCHAR);
+CREATE OR REPLACE TABLE found (position BIGINT, saying SMALLINT, value VARCHAR, args VARCHAR[]);
+"""
+
+
+def collect(connection: DuckDBPyConnection, plan: Plan, places: list[str]) -> dict[str, RuleCount]:
+    """Fills ``found`` and ``sayings`` from ``checked``; returns how every check of the plan went."""
+    connection.execute(_TABLES)
+    rows, failed, applied = _totals(connection, plan)
+    counts: dict[str, RuleCount] = {}
+    for index, check in enumerate(plan.checks):
+        covered = rows if check.applies is None else applied[plan.applications.index(check.applies)]
+        counts[check.rule] = RuleCount(check.level, failed[index], covered - failed[index], rows - covered)
+        if failed[index]:
+            _explain(connection, plan, index, check)
+    return counts
+
+
+def add_saying(connection: DuckDBPyConnection, check: Check, words: Saying) -> int:
+    """Notes the words of a kind of finding; returns their number."""
+    row = connection.execute("SELECT count(*) FROM sayings").fetchone()
+    number = int(row[0]) if row else 0
+    basis = check.basis
+    texts = [words.says.zh, words.says.en, words.mend.zh, words.mend.en]
+    values = [number, check.field, check.rule, check.level, check.fault, basis, *texts]
+    connection.execute(f"INSERT INTO sayings VALUES ({', '.join('?' * len(values))})", values)
+    return number
+
+
+def arguments(words: Saying) -> str:
+    """The values that fill the words, as an SQL list."""
+    return f"[{', '.join(words.values)}]::VARCHAR[]" if words.values else "NULL"
+
+
+def summarise(connection: DuckDBPyConnection, plan: Plan, counts: dict[str, RuleCount]) -> Validation:
+    """Builds ``rejected`` and the view ``findings``, and counts rows."""
+    places = _columns(connection)
+    row = "coalesce(_row, position)" if "_row" in places else "position"
+    sheet = "_sheet" if "_sheet" in places else "NULL::VARCHAR"
+    placed = f"(SELECT rowid + 1 AS position, {sheet} AS sheet, {row} AS row FROM " + (
+        "(SELECT rowid, rowid + 1 AS position, * FROM checked))"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TABLE rejected AS SELECT DISTINCT position, row "
+        f"FROM found JOIN sayings USING (saying) JOIN {placed} USING (position) WHERE level <> 'warning'"
+    )
+    connection.execute(
+        "CREATE OR REPLACE VIEW findings AS SELECT position, sheet, row, field, rule, level, value, args, fault, "
+        f"basis, says_zh, says_en, mend_zh, mend_en FROM found JOIN sayings USING (saying) JOIN {placed} "
+        "USING (position)"
+    )
+    rows, rejected, warned = _row_counts(connection)
+    return Validation(connection, plan.edition, rows, rejected, warned, counts)
+
+
+def _totals(connection: DuckDBPyConnection, plan: Plan) -> tuple[int, list[int], list[int]]:
+    """Rows, failures of each check, and rows each condition of application held on."""
+    sums = [_bit_sum("fails", index) for index in range(len(plan.checks))]
+    sums += [_bit_sum("applies", index) for index in range(len(plan.applications))]
+    row = connection.execute(f"SELECT count(*), {', '.join(sums)} FROM checked").fetchone()  # noqa: S608
+    numbers = [int(number or 0) for number in row or ()]
+    return numbers[0], numbers[1 : len(plan.checks) + 1], numbers[len(plan.checks) + 1 :]
+
+
+def _bit(name: str, index: int) -> str:
+    return f'("{name}.{index // BITS}" >> {index % BITS}) & 1'
+
+
+def _bit_sum(name: str, index: int) -> str:
+    return f"sum({_bit(name, index)})"
+
+
+def _explain(connection: DuckDBPyConnection, plan: Plan, index: int, check: Check) -> None:
+    """Adds the findings of one check: the rows with its bit, under the first words whose condition is true."""
+    failing = f"(SELECT rowid + 1 AS position, * FROM checked WHERE {_bit('fails', index)} = 1)"
+    cells = ", ".join(raw_column(code) for code in plan.edition.fields)
+    source = f"(SELECT position, {cells} FROM {failing})"
+    numbers = [add_saying(connection, check, words) for words in check.sayings]
+    choice = _choose([str(number) for number in numbers], check.sayings)
+    values = _choose([arguments(words) for words in check.sayings], check.sayings)
+    shown = f"coalesce({raw_column(check.field)}, {text_column(check.field)})"
+    connection.execute(
+        f"INSERT INTO found WITH {plan.typed(source, ['position'])} "  # noqa: S608
+        f"SELECT position, {choice}, {shown}, {values} FROM typed"
+    )
+
+
+def _choose(answers: list[str], sayings: tuple[Saying, ...]) -> str:
+    if len(answers) == 1:
+        return answers[0]
+    cases = " ".join(
+        f"WHEN {words.when} THEN {answer}" for words, answer in zip(sayings, answers, strict=True)
+    )
+    return f"CASE {cases} END"
+
+
+def _columns(connection: DuckDBPyConnection) -> list[str]:
+    return [row[0] for row in connection.execute("DESCRIBE checked").fetchall()]
+
+
+def _row_counts(connection: DuckDBPyConnection) -> tuple[int, int, int]:
+    row = connection.execute(
+        "SELECT (SELECT count(*) FROM checked), (SELECT count(*) FROM rejected), (SELECT count(DISTINCT position) "
+        "FROM found JOIN sayings USING (saying) WHERE level = 'warning')"
+    ).fetchone()
+    rows, rejected, warned = row or (0, 0, 0)
+    return int(rows), int(rejected), int(warned)
+
+
+def message_sql(language: str) -> str:
+    """SQL for the sentence of a finding: words with the values in their places, then how to mend it."""
+    suffix = "en" if language.startswith("en") else "zh"
+    blank = " " if suffix == "en" else ""
+    text = f"says_{suffix} || {text_literal(blank)} || mend_{suffix}"
+    for place in range(1, 7):
+        text = f"replace({text}, '{{{place}}}', coalesce(args[{place}], ''))"
+    return (
+        f"CASE WHEN args IS NULL THEN says_{suffix} || {text_literal(blank)} || mend_{suffix} ELSE {text} END"
+    )

@@ -1,0 +1,137 @@
+"""Checks of a record against others: the same key twice, and rules over groups of the batch or of the history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from yinuo.core.definitions.expressions import compile_expression, quoted
+from yinuo.core.definitions.model import Bilingual, GroupRule
+from yinuo.core.rules.checks import Check, Saying, raw_column, saying, text_column
+from yinuo.core.rules.plan import Plan, rule_condition
+from yinuo.core.validation.findings import add_saying, arguments
+from yinuo.core.validation.result import RuleCount
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+DUPLICATE = "duplicate-in-batch"
+
+_DUPLICATE_WORDS = Saying(
+    Bilingual(
+        zh="与本批第 {1} 行重复：{title}都相同。",
+        en="The same record as row {1} of this batch: {title} are equal.",
+    ),
+    Bilingual(
+        zh="请只保留一行；如为更正，请保留正确的一行。",
+        en="Keep one of the rows; if one corrects the other, keep the right one.",
+    ),
+    ("CAST(first AS VARCHAR)",),
+)
+
+
+def key_digest(plan: Plan) -> str:
+    """The natural key as a 128-bit number, names folded; NULL when a part of it is missing.
+
+    128 bits make an accidental equality among ten million rows less likely than 10^-24.
+    """
+    parts = [_key_part(plan, code) for code in plan.edition.key]
+    present = " AND ".join(f"{text_column(code)} IS NOT NULL" for code in plan.edition.key)
+    joined = " || chr(31) || ".join(parts)
+    return f'CASE WHEN {present} THEN md5_number({joined}) END AS "key"'
+
+
+def _key_part(plan: Plan, code: str) -> str:
+    field = plan.edition.fields[code]
+    if field.is_code:
+        return quoted(code)
+    if field.type == "text" and not field.many:
+        return f"fold_name({text_column(code)})"
+    return f"coalesce(CAST({quoted(code)} AS VARCHAR), {text_column(code)})"
+
+
+def duplicates(connection: DuckDBPyConnection, plan: Plan) -> dict[str, RuleCount]:
+    """Finds rows whose key an earlier row of the batch has; the earlier one stands."""
+    first, titles = plan.edition.key[0], [plan.edition.fields[code].title for code in plan.edition.key]
+    says = Bilingual(
+        zh=_DUPLICATE_WORDS.says.zh.replace("{title}", "、".join(each.zh for each in titles)),
+        en=_DUPLICATE_WORDS.says.en.replace("{title}", ", ".join(each.en for each in titles)),
+    )
+    check = Check(DUPLICATE, first, "error", "", (_DUPLICATE_WORDS,))
+    number = add_saying(connection, check, Saying(says, _DUPLICATE_WORDS.mend, _DUPLICATE_WORDS.values))
+    connection.execute(
+        f"""INSERT INTO found
+        WITH repeated AS (
+          SELECT "key", min(rowid) AS earliest FROM checked WHERE "key" IS NOT NULL GROUP BY "key" HAVING count(*) > 1)
+        SELECT checked.rowid + 1, {number}, {raw_column(first)}, [CAST(earliest + 1 AS VARCHAR)]
+        FROM checked JOIN repeated USING ("key") WHERE checked.rowid > earliest"""  # noqa: S608
+    )
+    failed = _number(connection, f"SELECT count(*) FROM found WHERE saying = {number}")
+    rows = _number(connection, "SELECT count(*) FROM checked")
+    keyed = _number(connection, 'SELECT count("key") FROM checked')
+    return {DUPLICATE: RuleCount("error", failed, keyed - failed, rows - keyed)}
+
+
+def compare(
+    connection: DuckDBPyConnection, plan: Plan, raws: str, history: str | None, numbered: bool
+) -> dict[str, RuleCount]:
+    """Answers the group rules of the class; those over the history do not apply without one."""
+    rows = _number(connection, "SELECT count(*) FROM checked")
+    counts: dict[str, RuleCount] = {}
+    for name, rule in plan.edition.groups.items():
+        if rule.over == "history" and history is None:
+            counts[name] = RuleCount(rule.level, 0, 0, rows)
+            continue
+        past = history if rule.over == "history" else None
+        failed, passed = _compare(connection, plan, name, rule, raws, past, numbered)
+        counts[name] = RuleCount(rule.level, failed, passed, rows - failed - passed)
+    return counts
+
+
+def _compare(
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    name: str,
+    rule: GroupRule,
+    raws: str,
+    history: str | None,
+    numbered: bool,
+) -> tuple[int, int]:
+    gathered = frozenset(rule.gather)
+    words, _ = saying(plan.edition, rule.says, rule.mend, gathered)
+    marked = rule.field or rule.by[0]
+    check = Check(name, marked, rule.level, "", (words,), fault=rule.fault, basis=rule.basis)
+    number = add_saying(connection, check, words)
+    when, holds, _ = rule_condition(plan.edition, rule, gathered)
+    position = "rowid + 1" if numbered else "row_number() OVER ()"
+    placed = raws.replace("(SELECT ", f"(SELECT {position} AS position, ", 1)
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE compared AS WITH {plan.typed(placed, ["position"])},
+        gathered AS (SELECT {_by(rule)}, {_aggregates(plan, rule)} FROM {history or "typed"} GROUP BY ALL),
+        judged AS (SELECT *, CASE WHEN {when} THEN {holds} END AS verdict FROM typed JOIN gathered USING ({_by(rule)}))
+        SELECT position, verdict, {raw_column(marked)} AS value, {arguments(words)} AS args FROM judged
+        WHERE verdict IS NOT NULL"""  # noqa: S608
+    )
+    connection.execute(
+        f"INSERT INTO found SELECT position, {number}, value, args FROM compared WHERE NOT verdict"  # noqa: S608
+    )
+    failed = _number(connection, "SELECT count(*) FROM compared WHERE NOT verdict")
+    passed = _number(connection, "SELECT count(*) FROM compared WHERE verdict")
+    connection.execute("DROP TABLE compared")
+    return failed, passed
+
+
+def _by(rule: GroupRule) -> str:
+    return ", ".join(quoted(code) for code in rule.by)
+
+
+def _aggregates(plan: Plan, rule: GroupRule) -> str:
+    names = frozenset(plan.edition.fields)
+    return ", ".join(
+        f"{compile_expression(text, names, frozenset(), True).sql} AS {quoted(f'group.{name}')}"
+        for name, text in rule.gather.items()
+    )
+
+
+def _number(connection: DuckDBPyConnection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,40 @@
+"""What a validation needs in its connection: the macros, the day, the calendar, the registered codes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from yinuo.core.rules.macros import create_macros
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from yinuo.core.workdays import WorkCalendar
+
+
+def prepare_session(
+    connection: DuckDBPyConnection, today: date, calendar: WorkCalendar, known: str | None = None
+) -> None:
+    """Creates the macros, and those whose answers rest on this run: day of receipt, working days, registry."""
+    create_macros(connection)
+    connection.execute(f"CREATE OR REPLACE TEMP MACRO day_of_receipt() AS DATE '{today.isoformat()}'")
+    _count_working_days(connection, calendar)
+    registered = f"code IN (SELECT code FROM {known})" if known else "NULL::BOOLEAN"
+    connection.execute(f"CREATE OR REPLACE TEMP MACRO registered(code) AS {registered}")
+
+
+def _count_working_days(connection: DuckDBPyConnection, calendar: WorkCalendar) -> None:
+    """``working_days(a, b)``: days after a up to and with b that are worked; NULL outside the calendar."""
+    ordinals = [row[3] for row in calendar.table()]
+    connection.execute(f"SET VARIABLE working_ordinals = {ordinals}::INTEGER[]")
+    first = calendar.first.isoformat()
+    place = f"CASE WHEN day >= DATE '{first}' THEN date_diff('day', DATE '{first}', day) + 1 END"
+    connection.execute(
+        "CREATE OR REPLACE TEMP MACRO working_ordinal(day) AS "
+        f"list_extract(getvariable('working_ordinals'), {place})"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP MACRO working_days(earlier, later) AS "
+        "working_ordinal(later) - working_ordinal(earlier)"
+    )
