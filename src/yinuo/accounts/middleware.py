@@ -14,12 +14,11 @@ from yinuo.accounts.models import Account
 from yinuo.core.actor import PUBLIC
 
 Handler = Callable[[HttpRequest], HttpResponse]
-FACTOR_STEPS = frozenset({"accounts:second-factor", "accounts:enrol", "accounts:recovery-codes"})
 ALWAYS = frozenset({"accounts:sign-out", "accounts:sign-in", "accounts:link"})
 STEPS_ALLOWED = {
-    "accounts:enrol": FACTOR_STEPS | ALWAYS,
-    "accounts:second-factor": FACTOR_STEPS | ALWAYS,
-    "accounts:password": frozenset({"accounts:password", "accounts:recovery-codes"}) | ALWAYS,
+    "accounts:enrol": frozenset({"accounts:enrol"}) | ALWAYS,
+    "accounts:second-factor": frozenset({"accounts:second-factor"}) | ALWAYS,
+    "accounts:password": frozenset({"accounts:password"}) | ALWAYS,
 }
 
 
@@ -51,6 +50,7 @@ class ActorMiddleware:
         match = request.resolver_match
         if not owed or (match is not None and match.view_name in STEPS_ALLOWED[owed]):
             return None
+        sessions.remember_page(request)
         return _lead_to(request, reverse(owed))
 
 

@@ -20,6 +20,7 @@ SEEN_EVERY = timedelta(minutes=1)
 
 NEEDS_SECOND_FACTOR = frozenset({Role.OFFICE, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 KEY = "yinuo_session"
+WANTED = "yinuo_wanted"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -41,6 +42,8 @@ def needs_second_factor(account: Account) -> bool:
 
 def begin(request: HttpRequest, account: Account, how: str) -> SignedInSession:
     """Sign ``account`` in on a fresh session key, in the assignment it used last if that is still held."""
+    end(getattr(request, "signed_in_session", None), "replaced")
+    request.session.flush()
     login(request, account, backend=BACKEND)
     now = timesource.now()
     session = SignedInSession.objects.create(
@@ -122,6 +125,17 @@ def actor_from(assignment: Assignment, account: Account) -> Actor:
         return person
     region = (unit.county_code or unit.region_code[:6]) if role is Role.OFFICE else ""
     return Actor(role, account.pk, str(account), unit.code, unit.path, region)
+
+
+def remember_page(request: HttpRequest) -> None:
+    """Keep the page a person wanted while they still owe a step."""
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        request.session[WANTED] = request.get_full_path()
+
+
+def remembered_page(request: HttpRequest) -> str:
+    """The page kept by :func:`remember_page`, once; else the desk."""
+    return str(request.session.pop(WANTED, "") or settings.LOGIN_REDIRECT_URL)
 
 
 def actor_in(request: HttpRequest) -> Actor:

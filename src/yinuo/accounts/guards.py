@@ -1,0 +1,53 @@
+"""Guards for views of the desk: sign in first, and have the right. Refusals are logged by the middleware."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from yinuo.accounts.permissions import require
+from yinuo.accounts.sessions import actor_in
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Lead the public to the sign-in page, and back afterwards."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if actor_in(request).account is None:
+            return to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def permitted(action: str) -> Callable[[View[P]], View[P]]:
+    """Signed in, and the role may do ``action`` (see definitions/permissions.yaml); else NotPermitted (403)."""
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            require(actor_in(request), action)
+            return view(request, *args, **kwargs)
+
+        return signed_in(guarded)
+
+    return guard
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in page, remembering where the person wanted to go and why a session ended."""
+    query = {"next": request.get_full_path() if request.method == "GET" else ""}
+    query["why"] = getattr(request, "session_over", "")
+    url = f"{reverse('accounts:sign-in')}?{urlencode({key: value for key, value in query.items() if value})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)

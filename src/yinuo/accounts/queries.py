@@ -1,0 +1,84 @@
+"""Reading lists of accounts, grants, sessions and tokens, scoped to the actor. The access log: :mod:`.access`."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from yinuo.accounts import sessions
+from yinuo.accounts.models import AccessEntry, Account, Assignment, Opening, SignedInSession, Token
+from yinuo.accounts.permissions import require
+from yinuo.accounts.scope import visible
+from yinuo.core.actor import Actor
+from yinuo.registry.models import Body
+
+
+def accounts(
+    actor: Actor, *, words: str = "", role: str = "", active: bool | None = None
+) -> QuerySet[Account]:
+    """Accounts by user name, with their open grants in ``open_assignments``. Raises NotPermitted."""
+    require(actor, "accounts:read")
+    wanted = Q()
+    if words:
+        in_unit = Q(assignments__unit__name__contains=words)
+        wanted &= Q(username__icontains=words) | Q(display_name__icontains=words) | in_unit
+    if role:
+        wanted &= Q(assignments__role=role, assignments__ended_at=None)
+    if active is not None:
+        wanted &= Q(is_active=active)
+    open_ones = Assignment.objects.filter(ended_at=None).select_related("unit")
+    found = Account.objects.filter(visible(actor, "account")).filter(wanted).distinct().order_by("username")
+    return found.prefetch_related(Prefetch("assignments", open_ones, to_attr="open_assignments"))
+
+
+def account(actor: Actor, pk: int) -> Account | None:
+    """One account, if the actor may know of it."""
+    return Account.objects.filter(visible(actor, "account"), pk=pk).first()
+
+
+def grants_of(actor: Actor, holder: Account) -> QuerySet[Assignment]:
+    """All grants of an account, open ones first, with who gave and who ended them."""
+    seen = Assignment.objects.filter(visible(actor, "assignment"), account=holder)
+    return seen.select_related("unit", "granted_by", "ended_by").order_by("ended_at", "-pk")
+
+
+def held_by(holder: Account) -> QuerySet[Assignment]:
+    """The roles an account holds now."""
+    return sessions.assignments_in_force(holder)
+
+
+def in_use(session: SignedInSession) -> int | None:
+    """The grant a session acts under now."""
+    held = [one.pk for one in held_by(session.account)]
+    return session.assignment_id if session.assignment_id in held else (held[0] if held else None)
+
+
+def live_sessions(actor: Actor, holder: Account) -> QuerySet[SignedInSession]:
+    """An account's sessions that have not ended, the latest first."""
+    seen = SignedInSession.objects.filter(visible(actor, "session"), account=holder, ended_at=None)
+    return seen.select_related("assignment__unit").order_by("-last_seen_at")
+
+
+def tokens(actor: Actor, *, only_in_force: bool = False) -> QuerySet[Token]:
+    """Grants to systems, newest first."""
+    from yinuo.accounts.grants import in_force
+
+    seen = Token.objects.filter(visible(actor, "token"))
+    return (seen.filter(in_force()) if only_in_force else seen).select_related("unit").order_by("-pk")
+
+
+def openings(actor: Actor) -> QuerySet[Opening]:
+    """What was opened to inspectors, newest first."""
+    seen = Opening.objects.filter(visible(actor, "opening"))
+    return seen.select_related("account", "unit").order_by("-pk")
+
+
+def recent_looks(actor: Actor) -> QuerySet[AccessEntry]:
+    """What the person signed in looked at, newest first."""
+    if actor.account is None:
+        return AccessEntry.objects.none()
+    return AccessEntry.objects.filter(account=actor.account).order_by("-pk")
+
+
+def unit_name(actor: Actor) -> str:
+    """The full name of the unit the actor acts for; "" when none."""
+    return Body.objects.filter(code=actor.unit).values_list("name", flat=True).first() or ""

@@ -1,0 +1,106 @@
+"""Enrolling and giving the second factor."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+from django_otp import login as mark_verified
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from yinuo.accounts import access, second_factor, sessions
+from yinuo.accounts.forms import CodeForm
+from yinuo.accounts.guards import signed_in, to_sign_in
+from yinuo.accounts.models import Account
+from yinuo.core.actor import Actor
+
+
+def _holder(request: HttpRequest) -> Account | None:
+    """Who is signed in, also while the second factor is still owed."""
+    session = getattr(request, "signed_in_session", None)
+    return session.account if session is not None else None
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return sessions.actor_of(request.signed_in_session)  # type: ignore[attr-defined]
+
+
+def _verified(request: HttpRequest) -> bool:
+    return (
+        not isinstance(request.user, AnonymousUser) and getattr(request.user, "otp_device", None) is not None
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Give the code of the app, or a recovery code, after password or link."""
+    account = _holder(request)
+    if account is None:
+        return to_sign_in(request)
+    if not second_factor.enrolled(account):
+        return redirect("accounts:enrol")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        device = second_factor.verify(account, form.cleaned_data["code"])
+        if device is not None:
+            mark_verified(request, device)
+            access.look(_actor(request), "second-factor", "account", account.pk, "", request)
+            return redirect(sessions.remembered_page(request))
+        access.look(_actor(request), "second-factor", "account", account.pk, "", request, allowed=False)
+        form.add_error("code", _refusal(account))
+    return render(request, "accounts/verify.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _refusal(account: Account) -> str:
+    seconds = second_factor.wait_seconds(account)
+    if seconds:
+        return gettext("验证码不对或已用过，请在 %(seconds)s 秒后再试。") % {"seconds": seconds}
+    return gettext("验证码不对或已用过，请填写应用里现在显示的 6 位数字。")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Bind an app on the phone. Who has one already must have given its code first."""
+    account = _holder(request)
+    if account is None:
+        return to_sign_in(request)
+    if second_factor.enrolled(account) and not _verified(request):
+        return redirect("accounts:second-factor")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        codes = second_factor.confirm(_actor(request), account, form.cleaned_data["code"])
+        if codes is not None:
+            mark_verified(request, TOTPDevice.objects.get(user=account, confirmed=True))
+            onward = sessions.remembered_page(request)
+            return render(request, "accounts/recovery_codes.html", {"codes": codes, "onward": onward})
+        form.add_error("code", gettext("验证码不对，请填写应用里现在显示的 6 位数字。"))
+    return _enrol_page(request, account, form)
+
+
+def _enrol_page(request: HttpRequest, account: Account, form: CodeForm) -> HttpResponse:
+    device = second_factor.draft_device(account)
+    context = {
+        "form": form,
+        "qr": second_factor.qr_svg(device),
+        "key": second_factor.key_text(device),
+        "present_code": second_factor.present_code(device, account),
+        "required": sessions.needs_second_factor(account),
+    }
+    return render(request, "accounts/enrol.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+@signed_in
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Ten new recovery codes in place of the old ones, shown this once."""
+    account = _holder(request)
+    if account is None or not _verified(request):
+        return redirect("accounts:enrol")
+    codes = second_factor.new_recovery_codes(_actor(request), account)
+    return render(request, "accounts/recovery_codes.html", {"codes": codes})

@@ -1,0 +1,99 @@
+"""Signing in by password or by one-time link, and signing out."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import authenticate, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yinuo import timesource
+from yinuo.accounts import access, sessions
+from yinuo.accounts.acts.accounts import digest_of
+from yinuo.accounts.errors import LinkSpent
+from yinuo.accounts.forms import SignInForm
+from yinuo.accounts.models import Account, SignedInSession, SignInLink
+from yinuo.core.actor import PUBLIC
+
+ENDED = {
+    "idle": "您有 30 分钟没有操作，为安全起见已退出。",
+    "too-old": "登录已满 8 小时，请重新登录。",
+    "revoked": "这次登录已被结束。",
+    "locked": "账号已停用。",
+}
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """User name and password; the answer to a wrong pair never says which of the two was wrong."""
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        account = authenticate(request, **form.cleaned_data)
+        if isinstance(account, Account):
+            return enter(request, account, SignedInSession.How.PASSWORD)
+        _note_failure(request, form.cleaned_data["username"])
+        form.add_error(None, gettext("用户名或口令不对。连续错 5 次将暂停登录 30 分钟。"))
+    why = ENDED.get(request.GET.get("why", ""), "")
+    context = {"form": form, "next": wanted_page(request), "why": why and gettext(why)}
+    return render(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)
+
+
+def enter(request: HttpRequest, account: Account, how: str) -> HttpResponse:
+    """Begin a session and go where the person wanted to; the middleware puts owed steps in between."""
+    page = wanted_page(request)
+    session = sessions.begin(request, account, how)
+    access.look(sessions.actor_of(session), "sign-in", "account", account.pk, how, request)
+    return HttpResponseRedirect(page or settings.LOGIN_REDIRECT_URL)
+
+
+def wanted_page(request: HttpRequest) -> str:
+    """The page to go to after sign-in, if it is one of ours; else ""."""
+    page = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if ours else ""
+
+
+def _note_failure(request: HttpRequest, username: str) -> None:
+    """A failed try on an account that exists goes to the access log; others stay with the lock-out's own table."""
+    known = Account.objects.filter(username=username).values_list("pk", flat=True).first()
+    if known is not None:
+        access.look(PUBLIC, "sign-in", "account", known, "password", request, allowed=False)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def link(request: HttpRequest, secret: str) -> HttpResponse:
+    """A one-time link: looking at it changes nothing, the button uses it up."""
+    links = SignInLink.objects.filter(digest=digest_of(secret), used_at=None)
+    found = (
+        links.filter(expires_at__gt=timesource.now(), account__is_active=True)
+        .select_related("account")
+        .first()
+    )
+    if found is None:
+        return _spent(request)
+    if request.method == "GET":
+        return render(request, "accounts/link.html", {"secret": secret, "expires_at": found.expires_at})
+    if not links.filter(pk=found.pk).update(used_at=timesource.now()):
+        return _spent(request)
+    return enter(request, found.account, SignedInSession.How.LINK)
+
+
+def _spent(request: HttpRequest) -> HttpResponse:
+    error = LinkSpent()
+    return render(request, "accounts/link_spent.html", {"error": error}, status=error.status)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End this session."""
+    sessions.end(getattr(request, "signed_in_session", None), "signed-out")
+    logout(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)
