@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from yinuo.config import configuration
 
@@ -18,18 +18,21 @@ class Branding(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = "洛阳市政务诚信"
-    name_en: str = "Luoyang Government Integrity"
-    city: str = "洛阳市"
-    city_en: str = "Luoyang"
-    host: str = "洛阳市信用办"
-    host_en: str = "Luoyang Credit Office"
-    slogan: str = "说过的话，查得到；答应的事，看得见。"
-    slogan_en: str = "What was said can be found; what was promised can be seen."
-    search_examples: tuple[str, ...] = ("栾川县", "市监罚〔2026〕", "12410300")
-    demo: bool = True
-    demo_notice: str = "演示城市 · 机构代码与人员均为虚构"
-    demo_notice_en: str = "Demo city · codes of bodies and all persons are invented"
+    name: str
+    name_en: str
+    city: str
+    city_en: str
+    host: str
+    host_en: str
+    slogan: str
+    slogan_en: str
+    search_examples: tuple[str, ...] = ()
+    demo: bool = False
+    demo_notice: str = ""
+    demo_notice_en: str = ""
+    tiles: dict[str, tuple[int, int]] = Field(
+        default={}, description="county code → column and row of the tile map"
+    )
 
     def in_language(self, language: str) -> dict[str, object]:
         """The values for templates in one language: ``name``, ``city``, ``host``, ``slogan``, ``demo_notice`` …"""

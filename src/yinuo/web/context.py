@@ -31,7 +31,7 @@ class Menus:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``site``, ``menu``, ``actor``, ``signed_in``, ``demo``, ``request_id``, ``look``, ``look_links``, ``sign_out_url``."""
+    """Context processor: site, menu, actor, signed_in, demo, request_id, look, look_links, sign_out_url, english."""
     language = get_language() or "zh-hans"
     look = appearance.of(request)
     actor: Actor = getattr(request, "actor", None) or PUBLIC

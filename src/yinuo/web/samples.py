@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,12 +12,43 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from yinuo.web import listing
-from yinuo.web.ui.chips import Chip
+from yinuo.web import charts, listing
+from yinuo.web.branding import branding
+from yinuo.web.menu import Item
+from yinuo.web.ui.chips import SIGNS, Chip
 
 TODAY = date(2026, 11, 23)
 HOLIDAYS = {date(2026, 10, day) for day in range(1, 8)}
 SWAPPED = {date(2026, 9, 20), date(2026, 10, 10)}
+
+
+PORTAL_WORDS = ("首页", "公示", "承诺", "单位", "看板", "我要反映", "开放数据", "离线验证")
+DESK_WORDS = (
+    ("今天", 6),
+    ("报送", 0),
+    ("待改的行", 38),
+    ("记录", 0),
+    ("承诺", 3),
+    ("办件", 2),
+    ("统计", 0),
+    ("单位与人员", 0),
+)
+COUNTIES = (
+    ("410303", "西工区"),
+    ("410311", "洛龙区"),
+    ("410305", "涧西区"),
+    ("410302", "老城区"),
+    ("410304", "瀍河区"),
+    ("410308", "孟津区"),
+    ("410307", "偃师区"),
+    ("410323", "新安县"),
+    ("410327", "宜阳县"),
+    ("410328", "洛宁县"),
+    ("410329", "伊川县"),
+    ("410325", "嵩县"),
+    ("410326", "汝阳县"),
+    ("410324", "栾川县"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +228,54 @@ def context(params: QueryDict) -> dict[str, Any]:
         "clean_form": SampleForm(),
         **_clocks(),
         **_stories(),
+        **_charts(),
+        "menu": {
+            "portal": [Item(word, "#", word == "公示") for word in PORTAL_WORDS],
+            "desk": [Item(word, "#", word == "报送", count) for word, count in DESK_WORDS],
+        },
+        "unit_name": "洛阳市市场监督管理局",
+    }
+
+
+def _charts() -> dict[str, Any]:
+    dots = [
+        (
+            name,
+            [
+                round(abs(math.sin(n * 7.3 + at)) * 7) if n % 17 or at < 3 else 8 + n % 5
+                for n in range(28 + at * 3)
+            ],
+            "#",
+        )
+        for at, (_, name) in enumerate(COUNTIES)
+    ]
+    shares = [98.6, 97.2, 96.0, 95.4, 93.8, 91.0, None]
+    kinds = ["kept", "kept", "soon", "late", "neutral"]
+    return {
+        "dots": charts.dot_strip(dots, limit=7),
+        "bars": charts.bars(
+            [
+                (f"洛阳市示例{word}和城乡建设管理局", share, "611 件", "#")
+                for word, share in zip("住规交水农林教", shares, strict=True)
+            ],
+            limit=95,
+        ),
+        "small": charts.multiples(
+            [
+                (name, [90 + 8 * abs(math.sin(at + month)) for month in range(11)], "#")
+                for at, (_, name) in enumerate(COUNTIES)
+            ],
+            [f"{month} 月" for month in range(1, 12)],
+            limit=95,
+        ),
+        "tiles": charts.tile_map(
+            branding().tiles,
+            {
+                code: (name, f"{98 - at} %" if at % 5 < 4 else "不适用", kinds[at % 5], "#")
+                for at, (code, name) in enumerate(COUNTIES)
+            },
+            SIGNS,
+        ),
     }
 
 

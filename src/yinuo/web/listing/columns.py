@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from yinuo.web.ui import dates
 from yinuo.web.ui.chips import Chip
 
 
@@ -55,6 +57,10 @@ class Column:
         value = self.cell(row) if self.cell else getattr(row, self.key)
         if isinstance(value, Cell):
             return value
+        if isinstance(value, date | datetime):
+            return Cell(
+                dates.instant(value) if isinstance(value, datetime) else f"{value:%Y-%m-%d}", value=value
+            )
         return Cell(chip=value) if isinstance(value, Chip) else Cell("" if value is None else value)
 
 

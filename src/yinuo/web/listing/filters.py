@@ -27,7 +27,7 @@ class Filter(Protocol):
     def label(self) -> object: ...
     @property
     def template(self) -> str: ...
-    def keys(self) -> tuple[str, ...]: ...
+    def names(self) -> tuple[str, ...]: ...
     def narrow(self, queryset: QuerySet[Any], params: Params) -> QuerySet[Any]: ...
     def said(self, params: Params) -> str: ...
     def control(self, params: Params) -> dict[str, Any]: ...
@@ -43,7 +43,7 @@ class Choice:
     choices: Choices | Callable[[], Choices]
     template: str = "web/components/filter_choice.html"
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         return (self.key,)
 
     def offered(self) -> Choices:
@@ -79,7 +79,7 @@ class Search:
     placeholder: object = ""
     template: str = "web/components/filter_search.html"
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         return (self.key,)
 
     def text(self, params: Params) -> str:
@@ -113,11 +113,11 @@ class DateRange:
     lookup: str
     template: str = "web/components/filter_dates.html"
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         return (f"{self.key}_from", f"{self.key}_to")
 
     def days(self, params: Params) -> tuple[date | None, date | None]:
-        first, last = (_day(params.get(key, "")) for key in self.keys())
+        first, last = (_day(params.get(key, "")) for key in self.names())
         return first, last
 
     def narrow(self, queryset: QuerySet[Any], params: Params) -> QuerySet[Any]:
@@ -136,7 +136,7 @@ class DateRange:
 
     def control(self, params: Params) -> dict[str, Any]:
         first, last = self.days(params)
-        return {"keys": self.keys(), "first": first, "last": last}
+        return {"keys": self.names(), "first": first, "last": last}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Flag:
     condition: Q
     template: str = "web/components/filter_flag.html"
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         return (self.key,)
 
     def narrow(self, queryset: QuerySet[Any], params: Params) -> QuerySet[Any]:

@@ -180,14 +180,14 @@ class ListPage:
     def applied(self) -> list[Applied]:
         said = [(one, one.said(self.params.dict())) for one in self.spec.filters]
         return [
-            Applied(one.label, words, self.link(**dict.fromkeys((*one.keys(), "page"))))
+            Applied(one.label, words, self.link(**dict.fromkeys((*one.names(), "page"))))
             for one, words in said
             if words
         ]
 
     @property
     def clear_link(self) -> str:
-        keys = [key for one in self.spec.filters for key in one.keys()]
+        keys = [key for one in self.spec.filters for key in one.names()]
         return self.link(**dict.fromkeys([*keys, "page"]))
 
     @property
@@ -201,7 +201,7 @@ class ListPage:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """Hidden fields of the filter form: everything that is neither a filter nor the page."""
-        filters = {key for one in self.spec.filters for key in one.keys()}
+        filters = {key for one in self.spec.filters for key in one.names()}
         return [pair for pair in self._pairs() if pair[0] not in filters | {"page", "export"}]
 
     @property

@@ -13,6 +13,7 @@ from django import template
 from django.forms import BaseForm
 from django.utils.translation import gettext_lazy
 
+from yinuo.web import charts
 from yinuo.web.ui import chips, clock, dates, forms, numbers
 
 register = template.Library()
@@ -201,3 +202,39 @@ def receipt(
 ) -> dict[str, Any]:
     """Receipt summary: what came in, went through, must be mended, was only remarked."""
     return dict(locals())
+
+
+def _chart(chart: Any, title: str, note: str, csv: str, formula: str) -> dict[str, Any]:
+    return {"chart": chart, "title": title, "note": note, "csv": csv, "formula": formula}
+
+
+@register.inclusion_tag("web/components/chart_dots.html")
+def dots_chart(
+    chart: charts.DotStrip, title: str, note: str = "", csv: str = "", formula: str = ""
+) -> dict[str, Any]:
+    """Dot strip made by :func:`yinuo.web.charts.dot_strip`; the title says its one message."""
+    return _chart(chart, title, note, csv, formula)
+
+
+@register.inclusion_tag("web/components/chart_bars.html")
+def bars_chart(
+    chart: charts.Bars, title: str, note: str = "", csv: str = "", formula: str = ""
+) -> dict[str, Any]:
+    """Bars with a threshold made by :func:`yinuo.web.charts.bars`."""
+    return _chart(chart, title, note, csv, formula)
+
+
+@register.inclusion_tag("web/components/chart_multiples.html")
+def multiples_chart(
+    chart: charts.Multiples, title: str, note: str = "", csv: str = "", formula: str = ""
+) -> dict[str, Any]:
+    """Small multiples made by :func:`yinuo.web.charts.multiples`."""
+    return _chart(chart, title, note, csv, formula)
+
+
+@register.inclusion_tag("web/components/chart_tiles.html")
+def tiles_chart(
+    chart: charts.TileMap, title: str, note: str = "", csv: str = "", formula: str = ""
+) -> dict[str, Any]:
+    """Schematic tile map made by :func:`yinuo.web.charts.tile_map`."""
+    return _chart(chart, title, note, csv, formula)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext, gettext_lazy
 from yinuo.web.ui.dates import month_day
 
 LONG = 20
+STRIP_EMS = 66  # letters of caption size across the narrowest strip that shows captions in place
+UNPLACED = "unplaced"
 REST = ("rest", "holiday", "paused")
 WORDS = {
     "counted": gettext_lazy("计入"),
@@ -39,7 +41,7 @@ class Cell:
 
     @property
     def classes(self) -> str:
-        return " ".join(["d", self.kind, *sorted(self.marks)])
+        return " ".join(["d", self.kind, f"wd{self.day.isoweekday()}", *sorted(self.marks)])
 
     @property
     def word(self) -> str:
@@ -80,6 +82,11 @@ class Strip:
     @property
     def captions(self) -> list[Cell]:
         return [cell for cell in self.cells if cell.caption]
+
+    @property
+    def listed(self) -> bool:
+        """A caption found no place under its day: all of them stand in a list instead."""
+        return any(cell.place == UNPLACED for cell in self.cells)
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
@@ -161,16 +168,27 @@ def _mark(cells: list[Cell], due: date | None, met: date | None, today: date | N
 def _caption(
     cells: list[Cell], start: date | None, due: date | None, met: date | None, given: Mapping[date, str]
 ) -> None:
-    """Words under the start, the due day, the day it was done, and any day the caller names; none may collide."""
+    """Words for the start, the due day, the day it was done and any day the caller names, first and last placed first."""
     last = len(cells) - 1
-    taken: list[int] = []
+    taken: list[tuple[float, float]] = []
     for index, cell in sorted(enumerate(cells), key=lambda pair: pair[0] not in (0, last)):
-        text = given.get(cell.day) or _usual_caption(cell, start, due, met)
-        room = max(2, len(cells) // 6)
-        if text and (index in (0, last) or all(abs(index - other) >= room for other in taken)):
-            taken.append(index)
-            cell.place = "at-start" if index <= 1 else "at-end" if index >= last - 1 else ""
-        cell.caption = text
+        cell.caption = given.get(cell.day) or _usual_caption(cell, start, due, met)
+        if cell.caption:
+            cell.place, reach = _room(index, len(cells), len(cell.caption))
+            if any(reach[0] < end and begin < reach[1] for begin, end in taken):
+                cell.place = UNPLACED
+            else:
+                taken.append(reach)
+
+
+def _room(index: int, cells: int, letters: int) -> tuple[str, tuple[float, float]]:
+    """Where a caption stands and the cells it reaches over, on a strip about ``STRIP_EMS`` letters wide."""
+    wide = (letters + 0.5) * cells / STRIP_EMS
+    if index + 0.5 - wide / 2 < 0 or index == 0 or wide > 1 and index == 1:
+        return "at-start", (index, index + wide)
+    if index + 0.5 + wide / 2 > cells or index == cells - 1:
+        return "at-end", (index + 1 - wide, index + 1)
+    return "", (index + 0.5 - wide / 2, index + 0.5 + wide / 2)
 
 
 def _usual_caption(cell: Cell, start: date | None, due: date | None, met: date | None) -> str:

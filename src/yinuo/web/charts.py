@@ -1,0 +1,312 @@
+"""Charts drawn on the server: plain functions place shapes, templates write SVG, a table always stands behind.
+
+Places across are per cent of the width and places down are pixels, so that words keep their size on a phone. Late
+cases differ by shape and by word as well as by colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from zlib import crc32
+
+from django.utils.translation import gettext
+
+LABEL = 19.0
+RIGHT = 97.0
+ROW = 22
+TOP = 8
+BAR_ROW = 46
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One case: ``x`` in per cent, ``y`` in pixels."""
+
+    x: str
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class DotRow:
+    """One line of the dot strip, with what its table row says."""
+
+    label: str
+    url: str
+    y: int
+    kept: tuple[Dot, ...]
+    late: tuple[Dot, ...]
+    total: int
+    late_total: int
+    middle: float | None
+    most: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark of the axis; a phone leaves out the odd ones."""
+
+    x: str
+    word: str
+    odd: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DotStrip:
+    """The whole chart; ``sampled`` is how many dots a row shows at most, when some row has more cases than that."""
+
+    rows: tuple[DotRow, ...]
+    ticks: tuple[Tick, ...]
+    limit: float
+    limit_x: str
+    height: int
+    axis_y: int
+    unit: str
+    sampled: int = 0
+
+    @property
+    def limit_word(self) -> str:
+        return gettext("第 %(n)g %(unit)s") % {"n": self.limit, "unit": gettext("个") + self.unit}
+
+
+def _across(share: float) -> str:
+    """A place in the plot, 0 to 1, as per cent of the whole width."""
+    return f"{LABEL + (RIGHT - LABEL) * share:.1f}%"
+
+
+def _scatter(seed: str, spread: float) -> float:
+    """A fixed small offset in ±``spread``: the same case always lies at the same place."""
+    return (crc32(seed.encode()) % 1000 / 500 - 1) * spread
+
+
+def dot_strip(
+    rows: Iterable[tuple[str, Sequence[float], str]],
+    limit: float,
+    maximum: int = 12,
+    unit: str = "工作日",
+    most: int = 80,
+) -> DotStrip:
+    """Dots for single cases. ``rows``: (label, values in ``unit``, address of the rows); ``limit``: the last day in time.
+
+    Values above ``maximum`` are drawn at the right edge. A row with more than ``most`` cases shows every n-th one in
+    order of size, late ones always.
+    """
+    drawn, sampled = [], 0
+    for index, (label, values, url) in enumerate(rows):
+        y = TOP + ROW * index + ROW // 2
+        kept = sorted(value for value in values if value <= limit)
+        late = sorted(value for value in values if value > limit)
+        step = -(-len(kept) // most) if kept else 1
+        sampled = most if step > 1 else sampled
+        drawn.append(
+            DotRow(
+                label=label,
+                url=url,
+                y=y,
+                kept=tuple(_dot(label, n, value, y, maximum) for n, value in enumerate(kept[::step])),
+                late=tuple(_dot(label, n, value, y, maximum) for n, value in enumerate(late)),
+                total=len(values),
+                late_total=len(late),
+                middle=median(values) if values else None,
+                most=max(values, default=None),
+            )
+        )
+    return _framed(tuple(drawn), limit, maximum, unit, sampled)
+
+
+def _framed(rows: tuple[DotRow, ...], limit: float, maximum: int, unit: str, sampled: int) -> DotStrip:
+    axis = TOP + ROW * len(rows) + 4
+    ticks = tuple(
+        Tick(_place(day, maximum), f"{day}+" if day == maximum else str(day), (maximum - day) % 2 == 1)
+        for day in range(maximum + 1)
+    )
+    return DotStrip(rows, ticks, limit, _place(limit + 0.5, maximum), axis + 22, axis, unit, sampled)
+
+
+def _place(value: float, maximum: int) -> str:
+    return _across(min(value + 0.5, maximum + 1) / (maximum + 1))
+
+
+def _dot(label: str, number: int, value: float, y: int, maximum: int) -> Dot:
+    seed = f"{label}{number}{value}"
+    x = min(value, maximum) + _scatter(seed, 0.36)
+    return Dot(_place(x, maximum), y + round(_scatter(seed + "y", ROW / 2 - 5)))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar; ``value`` None is not applicable, with ``note`` saying why."""
+
+    label: str
+    value: float | None
+    words: str
+    note: str
+    url: str
+    y: int
+    width: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    bars: tuple[Bar, ...]
+    limit: float | None
+    limit_x: str
+    limit_words: str
+    height: int
+    unit: str
+
+
+def bars(
+    rows: Iterable[tuple[str, float | None, str, str]],
+    maximum: float = 100,
+    limit: float | None = None,
+    unit: str = "%",
+    better: str = "high",
+) -> Bars:
+    """Lying bars with a threshold line. ``rows``: (label, value or None, note with its base, address of the rows).
+
+    A value on the wrong side of ``limit`` (below when ``better`` is high, above when low) is marked late.
+    """
+    drawn = tuple(_bar(index, row, maximum, limit, unit, better) for index, row in enumerate(rows))
+    at = f"{100 * (limit or 0) / maximum:.1f}%"
+    words = "" if limit is None else gettext("线：%(n)g%(unit)s") % {"n": limit, "unit": unit}
+    return Bars(drawn, limit, at, words, BAR_ROW * len(drawn) + 20, unit)
+
+
+def _bar(
+    index: int,
+    row: tuple[str, float | None, str, str],
+    maximum: float,
+    limit: float | None,
+    unit: str,
+    better: str,
+) -> Bar:
+    label, value, note, url = row
+    wrong = value is not None and limit is not None and (value < limit if better == "high" else value > limit)
+    words = gettext("不适用") if value is None else f"{value:,g}{unit}"
+    share = 0.0 if value is None else max(0.0, min(value / maximum, 1.0))
+    return Bar(label, value, words, note, url, BAR_ROW * index, f"{100 * share:.1f}%", wrong)
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """One of the small multiples: ``points`` of its line in a 100 × 40 box, the end dot, and what it says now."""
+
+    label: str
+    url: str
+    points: str
+    end: tuple[float, float] | None
+    now: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Multiples:
+    small: tuple[Small, ...]
+    periods: tuple[str, ...]
+    limit_y: float | None
+    unit: str
+    low: float
+    high: float
+
+
+def multiples(
+    rows: Iterable[tuple[str, Sequence[float | None], str]],
+    periods: Sequence[str],
+    limit: float | None = None,
+    unit: str = "%",
+) -> Multiples:
+    """One small line each (for counties), all on one scale. ``rows``: (label, value per period or None, address)."""
+    given = [
+        (label, tuple(None if v is None else round(v, 1) for v in values), url) for label, values, url in rows
+    ]
+    known = [value for _, values, _ in given for value in values if value is not None]
+    low, high = min([*known, *([limit] if limit is not None else [])], default=0.0), max(known, default=1.0)
+    reach = (high - low) or 1.0
+
+    def down(value: float) -> float:
+        return round(36 - 32 * (value - low) / reach, 1)
+
+    small = tuple(_small(label, values, url, down, unit) for label, values, url in given)
+    return Multiples(small, tuple(periods), None if limit is None else down(limit), unit, low, high)
+
+
+def _small(label: str, values: tuple[float | None, ...], url: str, down: object, unit: str) -> Small:
+    assert callable(down)
+    wide = max(len(values) - 1, 1)
+    places = [
+        (round(2 + 94 * n / wide, 1), down(value)) for n, value in enumerate(values) if value is not None
+    ]
+    now = values[-1] if values else None
+    return Small(
+        label=label,
+        url=url,
+        points=" ".join(f"{x},{y}" for x, y in places),
+        end=places[-1] if places else None,
+        now=gettext("不适用") if now is None else f"{now:g}{unit}",
+        values=values,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A county on the schematic map."""
+
+    code: str
+    name: str
+    words: str
+    kind: str
+    sign: str
+    url: str
+    x: str
+    middle: str
+    width: str
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    tiles: tuple[Tile, ...]
+    height: int
+    missing: tuple[str, ...] = field(default=())
+
+
+TILE = 62
+
+
+def tile_map(
+    places: Mapping[str, tuple[int, int]],
+    values: Mapping[str, tuple[str, str, str, str]],
+    signs: Mapping[str, str],
+) -> TileMap:
+    """The schematic map. ``places``: code → (column, row) of the deployment; ``values``: code → (name, words, kind, address).
+
+    ``kind`` is a kind of chip; ``signs`` their signs. Codes without a place are listed in ``missing``, never dropped silently.
+    """
+    columns = max((column for column, _ in places.values()), default=0) + 1
+    lines = max((line for _, line in places.values()), default=0) + 1
+    wide = 100 / columns
+    tiles = []
+    for code, (name, words, kind, url) in values.items():
+        if code in places:
+            column, line = places[code]
+            at = wide * column
+            tiles.append(
+                Tile(
+                    code,
+                    name,
+                    words,
+                    kind,
+                    signs[kind],
+                    url,
+                    f"{at:.2f}%",
+                    f"{at + wide / 2:.2f}%",
+                    f"{wide:.2f}%",
+                    TILE * line,
+                )
+            )
+    return TileMap(
+        tuple(tiles), TILE * lines, tuple(v[0] for code, v in values.items() if code not in places)
+    )
