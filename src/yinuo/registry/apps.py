@@ -1,8 +1,25 @@
 """Django application of the room."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class RegistryConfig(AppConfig):
     name = "yinuo.registry"
     label = "registry"
+
+    def ready(self) -> None:
+        post_migrate.connect(_install_guards, sender=self, dispatch_uid="registry-guards")
+
+
+def _install_guards(using: str, **_: Any) -> None:
+    from yinuo.registry import guards
+    from yinuo.registry.models import Body, Obligation
+
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    if {Body._meta.db_table, Obligation._meta.db_table} <= tables:
+        guards.install(connection)

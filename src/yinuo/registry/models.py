@@ -65,7 +65,7 @@ class Region(models.Model):
         return self.name
 
 
-class Body(MP_Node):
+class Body(MP_Node):  # type: ignore[misc]
     """A body (单位) that acts for government: department, county or township government, institution.
 
     The tree is the line of command: a county's departments lie under the county government. ``code`` is

@@ -1,0 +1,47 @@
+"""The registry's one way into the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yinuo import timesource
+from yinuo.core.actor import Actor
+from yinuo.journal.acts import Draft, append
+from yinuo.registry.errors import BasisMissing
+from yinuo.registry.models import Body
+
+
+def require_basis(basis: str) -> str:
+    """The basis without blanks around it; raises ``BasisMissing`` when nothing is left."""
+    if not basis.strip():
+        raise BasisMissing
+    return basis.strip()
+
+
+def journal(
+    actor: Actor,
+    act: str,
+    kind: str,
+    object_id: object,
+    version: int,
+    basis: str,
+    payload: Mapping[str, object],
+) -> int:
+    """Write one entry at the end of an act; returns its place in the journal."""
+    return append(
+        Draft(
+            act=act,
+            object_kind=kind,
+            object_id=str(object_id),
+            object_version=version,
+            actor=actor,
+            basis=basis,
+            payload=payload,
+            at=timesource.now(),
+        )
+    )
+
+
+def journal_body(actor: Actor, act: str, body: Body, basis: str, payload: Mapping[str, object]) -> int:
+    """As :func:`journal`, about a body in its present version."""
+    return journal(actor, act, "body", body.code, body.version, basis, {"name": body.name, **payload})

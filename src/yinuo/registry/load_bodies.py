@@ -1,0 +1,114 @@
+"""Loading bodies: their places in the tree are computed here, so that a whole city is a handful of statements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db.models import ProtectedError
+
+from yinuo.core.names import fold_name
+from yinuo.registry.errors import DefinitionWrong, StillInUse
+from yinuo.registry.layers import BodyRow, Layers, body_digests
+from yinuo.registry.models import Body, Obligation
+from yinuo.registry.places import STEP, Places
+from yinuo.registry.relocation import transplant
+
+FIELDS = ("name_en", "short_name", "kind", "region_code", "county_code", "leads_credit_work", "reports")
+FIELDS_OF_ACTS = ("name", "started_on", "ended_on", "fictitious")
+"""What the file says only as long as no act has changed the body."""
+
+
+def load_bodies(layers: Layers) -> dict[str, int]:
+    """Add, change and take away bodies; returns the counts. Raises ``DefinitionWrong``, ``StillInUse``."""
+    known = {body.code: body for body in Body.objects.all()}
+    gone = [body for body in known.values() if body.loaded_digest and body.code not in layers.bodies]
+    _take_away(gone)
+    digests = body_digests(layers)
+    places = Places(body.path for body in known.values())
+    fresh, changed = [], []
+    for row in _parents_first(layers):
+        body = known.get(row.code)
+        if body is None:
+            known[row.code] = body = _plant(row, known, places)
+            fresh.append(body)
+        elif body.loaded_digest != digests[row.code]:
+            changed.append(body)
+        _fill(body, row, digests[row.code])
+    Body.objects.bulk_create(fresh, batch_size=100)
+    _require_free(changed)
+    Body.objects.bulk_update(
+        changed, [*FIELDS, *FIELDS_OF_ACTS, "folded_name", "loaded_digest"], batch_size=50
+    )
+    _count_children()
+    _move(changed, layers)
+    return {"bodies added": len(fresh), "bodies changed": len(changed), "bodies withdrawn": len(gone)}
+
+
+def _parents_first(layers: Layers) -> Iterator[BodyRow]:
+    """The rows in an order in which every parent comes before its children."""
+    done: set[str] = set()
+    waiting = list(layers.bodies.values())
+    while waiting:
+        ready = [row for row in waiting if not row.parent or row.parent in done]
+        if not ready:
+            row = waiting[0]
+            raise DefinitionWrong(
+                file="bodies.csv",
+                line=row.code,
+                zh=f"没有上级单位 {row.parent}。",
+                en=f"no parent {row.parent}.",
+            )
+        yield from ready
+        done.update(row.code for row in ready)
+        waiting = [row for row in waiting if row.code not in done]
+
+
+def _plant(row: BodyRow, known: dict[str, Body], places: Places) -> Body:
+    parent = known[row.parent].path if row.parent else ""
+    path = places.next_below(parent)
+    return Body(code=row.code, path=path, depth=len(path) // STEP)
+
+
+def _fill(body: Body, row: BodyRow, digest: str) -> None:
+    names = FIELDS if body.version > 1 else FIELDS + FIELDS_OF_ACTS
+    if body.loaded_digest != digest:
+        for name in names:
+            setattr(body, name, getattr(row, name))
+    body.folded_name = fold_name(body.name)
+    body.loaded_digest = digest
+
+
+def _take_away(bodies: list[Body]) -> None:
+    for body in sorted(bodies, key=lambda each: each.path, reverse=True):
+        try:
+            Body.objects.filter(pk=body.pk).delete()
+        except ProtectedError as error:
+            raise StillInUse(body=body.name) from error
+
+
+def _require_free(bodies: list[Body]) -> None:
+    """A file may not end a body that owes something: that takes an act, which names the heirs."""
+    ended = [body.pk for body in bodies if body.ended_on]
+    held = Obligation.objects.filter(holder__in=ended).select_related("holder").first()
+    if held:
+        raise StillInUse(body=held.holder.name)
+
+
+def _move(bodies: list[Body], layers: Layers) -> None:
+    """Bodies that the files now put under another parent, unless an act has touched them."""
+    for body in bodies:
+        parent = layers.bodies[body.code].parent
+        superior = body.get_parent() if body.version == 1 else None
+        if superior and parent and superior.code != parent:
+            transplant(Body.objects.get(pk=body.pk), Body.objects.get(code=parent))
+
+
+def _count_children() -> None:
+    counts = Counter(path[:-STEP] for path in Body.objects.values_list("path", flat=True))
+    wrong = []
+    for body in Body.objects.all():
+        if body.numchild != counts[body.path]:
+            body.numchild = counts[body.path]
+            wrong.append(body)
+    Body.objects.bulk_update(wrong, ["numchild"], batch_size=200)

@@ -1,0 +1,27 @@
+"""Moving a subtree of bodies, with all that is kept by place."""
+
+from __future__ import annotations
+
+from yinuo.registry import hooks
+from yinuo.registry.errors import WouldBeUnderItself
+from yinuo.registry.models import Body
+from yinuo.registry.places import place_of
+from yinuo.registry.preconditions import county_of
+
+
+def transplant(body: Body, parent: Body, region_code: str | None = None) -> Body:
+    """Move the subtree and tell the hooks; the caller has checked the right and writes the journal."""
+    if parent.path.startswith(body.path):
+        raise WouldBeUnderItself(body=body.name)
+    old_path, old_county = body.path, body.county_code
+    body.move(parent, "last-child")
+    body = Body.objects.get(pk=body.pk)
+    body.region_code = region_code or body.region_code
+    body.county_code = county_of(body.region_code) if region_code else parent.county_code
+    body.version += 1
+    body.save(update_fields=["region_code", "county_code", "version"])
+    changed = body.county_code != old_county
+    if changed:
+        Body.objects.filter(path__startswith=body.path).update(county_code=body.county_code)
+    hooks.tell_move(hooks.Move(place_of(body), old_path, body.path, body.county_code if changed else None))
+    return body
