@@ -19,37 +19,33 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from yinuo.core.validity import Validity
+from yinuo.core.definitions.model import Period, Strict
 from yinuo.core.workdays import ONE_DAY, DayInfo, DayKind, WorkCalendar
 
 FIRST_YEAR = 2007
 
 
-class Festival(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Festival(Strict):
     name: str
     dates: tuple[str, ...]
 
 
-class StatutoryEdition(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    valid: Validity
+class StatutoryEdition(Strict):
+    valid: Period
     basis: str
     days: tuple[Festival, ...]
 
 
-class MonthDay(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class MonthDay(Strict):
     month: int = Field(ge=1, le=12)
     day: int = Field(ge=1, le=31)
 
 
-class Statutory(BaseModel):
+class Statutory(Strict):
     """The regulation's days off, dated by its amendments."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     compensated: bool
     tail: MonthDay
     editions: tuple[StatutoryEdition, ...]
@@ -148,7 +144,7 @@ def _notice_day(day: date, off: bool, name: str, year: int, notice: str) -> Noti
 
 
 def _regular_days_off(year: int, statutory: Statutory, lunar: Lunar) -> dict[date, DayInfo]:
-    edition = next((e for e in statutory.editions if e.valid.holds(date(year, 6, 30))), None)
+    edition = next((e for e in statutory.editions if e.valid.covers(date(year, 6, 30))), None)
     if edition is None:
         return {}
     off: dict[date, DayInfo] = {}
