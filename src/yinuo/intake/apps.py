@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class IntakeConfig(AppConfig):
     name = "yinuo.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Tell the workers who does intake jobs."""
+        from yinuo.intake.pipeline import run  # noqa: F401

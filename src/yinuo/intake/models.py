@@ -60,8 +60,11 @@ class Submission(models.Model):
     conflicting = models.BigIntegerField(default=0)
     late = models.BigIntegerField(default=0)
     findings_by_rule = models.JSONField(default=dict)
+    sayings = models.JSONField(default=list, help_text="the words of each kind of finding, by number")
     not_applicable_by_rule = models.JSONField(default=dict)
-    problem = models.JSONField(null=True, help_text="why it could not be read: code, zh, en, mend_zh, mend_en")
+    problem = models.JSONField(
+        null=True, help_text="why it could not be read: code, zh, en, mend_zh, mend_en"
+    )
     seconds = models.FloatField(default=0)
 
     class Meta:
@@ -88,7 +91,9 @@ class QueuedRow(models.Model):
     unit_path = models.CharField(max_length=255)
     information_class = models.CharField(max_length=40)
     why = models.CharField(max_length=14, choices=Why.choices, default=Why.FINDINGS)
-    key = models.BinaryField(max_length=16, null=True, help_text="keyed hash of the natural key when it could be read")
+    key = models.BinaryField(
+        max_length=16, null=True, help_text="keyed hash of the natural key when it could be read"
+    )
     raw_sealed = models.TextField(help_text="the row as it came, by field code, sealed JSON")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     closed_by_submission = models.BigIntegerField(null=True)
@@ -100,26 +105,33 @@ class QueuedRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["submission", "row_number"], name="queued_row_once")]
         indexes = [
             models.Index(fields=["unit_path", "state", "information_class"]),
-            models.Index(fields=["information_class", "key"], condition=models.Q(state="open"), name="queued_open_key"),
+            models.Index(
+                fields=["information_class", "key"], condition=models.Q(state="open"), name="queued_open_key"
+            ),
         ]
 
 
 class Finding(models.Model):
     """One thing found wrong or remarkable in one cell or row (核验结果). Values that may be personal are masked."""
 
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="findings", db_index=False)
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, related_name="findings", db_index=False
+    )
     row_number = models.BigIntegerField()
     field = models.CharField(max_length=40, blank=True)
     rule = models.CharField(max_length=80)
     level = models.CharField(max_length=8)
     value = models.CharField(max_length=300, blank=True)
-    arguments = models.JSONField(default=dict)
+    saying = models.SmallIntegerField(help_text="place of its words in Submission.sayings")
+    arguments = models.JSONField(null=True, help_text="values that fill the words")
     fault = models.CharField(max_length=10)
     closed = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["submission", "rule", "row_number"], name="finding_by_rule"),
-                   models.Index(fields=["submission", "row_number"], name="finding_by_row")]
+        indexes = [
+            models.Index(fields=["submission", "rule", "row_number"], name="finding_by_rule"),
+            models.Index(fields=["submission", "row_number"], name="finding_by_row"),
+        ]
 
 
 class RememberedMapping(models.Model):

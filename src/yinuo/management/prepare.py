@@ -44,7 +44,7 @@ def _data_version(home: Path) -> str:
 
 
 def _load_shipped_data() -> None:
-    from yinuo.clocks.loading import load_calendar
+    from yinuo.clocks.calendar import load_calendar
     from yinuo.journal.keys import ensure_keys
     from yinuo.registry.loading import load_registry
 

@@ -1,0 +1,238 @@
+"""What a chunk leaves beside records: findings, rows that wait to be mended, and earlier ones that are mended now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import orjson
+
+from yinuo import timesource
+from yinuo.clocks import bulk
+from yinuo.core.definitions.expressions import quoted
+from yinuo.core.definitions.model import ClassEdition
+from yinuo.intake.models import Finding, QueuedRow, Submission
+from yinuo.intake.pipeline.discretion import masked_arguments, masked_value
+from yinuo.intake.store_words import STORE_RULES
+from yinuo.records import vault
+from yinuo.records.accepted import AcceptedRows, ChunkResult
+from yinuo.records.keys import key_hashes
+from yinuo.records.plan import plan_for
+
+FINDING_COLUMNS = (
+    "submission_id", "row_number", "field", "rule", "level", "value", "saying", "arguments", "fault", "closed",
+)  # fmt: skip
+QUEUED_COLUMNS = (
+    "submission_id", "row_number", "sheet", "unit_path", "information_class", "why", "key", "raw_sealed", "state",
+    "closed_reason",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A finding on its way into the database; value and arguments masked where they may be personal."""
+
+    row: int
+    field: str
+    rule: str
+    level: str
+    value: str
+    saying: int
+    arguments: list[str | None] | None
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A rejected row as it came: texts by field code, its sheet, and its natural key where it could be read."""
+
+    row: int
+    sheet: str
+    raw: dict[str, str]
+    key: bytes | None
+
+
+def findings_between(
+    connection: duckdb.DuckDBPyConnection, edition: ClassEdition, after: int, upto: int
+) -> list[FoundRow]:
+    """Findings of the rows after ``after`` up to ``upto``."""
+    found = connection.execute(
+        "SELECT position, field, rule, level, value, saying, args, fault FROM finding_rows "
+        "WHERE position > ? AND position <= ? ORDER BY position, rule",
+        [after, upto],
+    ).fetchall()
+    return [
+        FoundRow(
+            row,
+            field,
+            rule,
+            level,
+            masked_value(edition, field, value),
+            saying,
+            masked_arguments(edition, field, args),
+            fault,
+        )
+        for row, field, rule, level, value, saying, args, fault in found
+    ]
+
+
+def rejected_between(
+    connection: duckdb.DuckDBPyConnection, edition: ClassEdition, after: int, upto: int
+) -> list[RejectedRow]:
+    """Rejected rows of a chunk, whole."""
+    positions = "position > ? AND position <= ? AND position IN (SELECT position FROM rejected)"
+    rows = connection.execute(
+        f"SELECT * FROM (SELECT rowid + 1 AS position, * FROM staged_rows) WHERE {positions} ORDER BY position",  # noqa: S608
+        [after, upto],
+    )
+    names = [column[0] for column in rows.description or ()]
+    raws = [dict(zip(names, values, strict=True)) for values in rows.fetchall()]
+    if not raws:
+        return []
+    keys = _keys(connection, edition, positions, after, upto)
+    return [_rejected(raw, keys.get(raw["position"])) for raw in raws]
+
+
+def _rejected(raw: dict[str, Any], key: bytes | None) -> RejectedRow:
+    cells = {
+        name: str(value) for name, value in raw.items() if value is not None and not name.startswith("_")
+    }
+    position = int(cells.pop("position"))
+    return RejectedRow(position, str(raw.get("_sheet") or ""), cells, key)
+
+
+def _keys(
+    connection: duckdb.DuckDBPyConnection, edition: ClassEdition, positions: str, after: int, upto: int
+) -> dict[int, bytes]:
+    """Keyed hashes of the natural keys that are complete."""
+    codes = ", ".join(quoted(code) for code in edition.key)
+    whole = " AND ".join(f"{quoted(code)} IS NOT NULL" for code in edition.key)
+    table = connection.execute(
+        f"SELECT position AS row_number, {codes} FROM typed WHERE {positions} AND {whole}",  # noqa: S608
+        [after, upto],
+    ).to_arrow_table()
+    rows = AcceptedRows.from_arrow(table, edition)
+    return dict(zip(rows.row_numbers, key_hashes(plan_for(edition), rows), strict=True))
+
+
+def keep(
+    submission: Submission,
+    edition: ClassEdition,
+    rows: AcceptedRows,
+    result: ChunkResult,
+    findings: Sequence[FoundRow],
+    rejected: Sequence[RejectedRow],
+) -> None:
+    """Write findings and queued rows of a chunk, and close what it mends, in the caller's transaction."""
+    refused = _refused(edition, rows, result)
+    _write_queue(submission, [(row, QueuedRow.Why.FINDINGS) for row in rejected] + refused)
+    _write_findings(submission, [*findings, *_store_findings(submission, rows, result)])
+    queued_places = {queued.place for queued in result.queued}
+    _close_mended(submission, edition, rows, queued_places)
+    _supersede(submission, [row.key for row in rejected if row.key])
+
+
+def _refused(
+    edition: ClassEdition, rows: AcceptedRows, result: ChunkResult
+) -> list[tuple[RejectedRow, QueuedRow.Why]]:
+    """Rows the store did not take, with the values they had."""
+    if not result.queued:
+        return []
+    chosen = rows.take([queued.place for queued in result.queued])
+    keys = key_hashes(plan_for(edition), chosen)
+    refused = []
+    for place, queued in enumerate(result.queued):
+        raw = {
+            code: _text(values[place]) for code, values in chosen.columns.items() if values[place] is not None
+        }
+        why = QueuedRow.Why.UNREGISTERED if queued.why == "unregistered" else QueuedRow.Why.CONFLICT
+        refused.append((RejectedRow(chosen.row_numbers[place], "", raw, keys[place]), why))
+    return refused
+
+
+def _text(value: object) -> str:
+    return ";".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _store_findings(submission: Submission, rows: AcceptedRows, result: ChunkResult) -> list[FoundRow]:
+    found = []
+    for queued in result.queued:
+        rule = f"store.{queued.reason}"
+        reference = str(queued.record_id or "")
+        number = STORE_RULES.index(queued.reason)
+        row = rows.row_numbers[queued.place]
+        found.append(FoundRow(row, "", rule, "error", "", -1 - number, [reference], "source"))
+    return found
+
+
+def _write_findings(submission: Submission, findings: Sequence[FoundRow]) -> None:
+    bulk.insert(
+        Finding._meta.db_table,
+        FINDING_COLUMNS,
+        (
+            (
+                submission.pk, each.row, each.field, each.rule, each.level, each.value, each.saying,
+                orjson.dumps(each.arguments).decode() if each.arguments else None, each.fault, False,
+            )
+            for each in findings
+        ),
+    )  # fmt: skip
+
+
+def _write_queue(submission: Submission, rows: Sequence[tuple[RejectedRow, QueuedRow.Why]]) -> None:
+    seal = vault.sealer().seal
+    bulk.insert(
+        QueuedRow._meta.db_table,
+        QUEUED_COLUMNS,
+        (
+            (
+                submission.pk, row.row, row.sheet, submission.unit_path, submission.information_class, str(why), row.key,
+                seal(orjson.dumps(row.raw).decode(), f"queue/{submission.pk}/{row.row}"), "open", "",
+            )
+            for row, why in rows
+        ),
+    )  # fmt: skip
+
+
+def _open_earlier(submission: Submission) -> Any:
+    return QueuedRow.objects.filter(
+        information_class=submission.information_class,
+        unit_path=submission.unit_path,
+        state=QueuedRow.State.OPEN,
+    ).exclude(submission=submission)
+
+
+def _close_mended(
+    submission: Submission, edition: ClassEdition, rows: AcceptedRows, queued_places: set[int]
+) -> None:
+    """Close earlier rows of the same unit and key that a row of this chunk mends, each with that row's number."""
+    earlier = _open_earlier(submission)
+    if not len(rows) or not earlier.exists():
+        return
+    keys = key_hashes(plan_for(edition), rows)
+    good = {
+        key: row
+        for place, (key, row) in enumerate(zip(keys, rows.row_numbers, strict=True))
+        if place not in queued_places
+    }
+    for part in bulk.parts(good, 900):
+        for queued in earlier.filter(key__in=part):
+            _close(queued, submission, good[bytes(queued.key)], QueuedRow.State.MENDED)
+
+
+def _supersede(submission: Submission, keys: Sequence[bytes]) -> None:
+    """A row that comes back still wrong replaces its earlier self in the queue."""
+    for part in bulk.parts(keys, 900):
+        for queued in _open_earlier(submission).filter(key__in=part):
+            _close(queued, submission, None, QueuedRow.State.SUPERSEDED)
+
+
+def _close(queued: QueuedRow, submission: Submission, row: int | None, state: QueuedRow.State) -> None:
+    QueuedRow.objects.filter(pk=queued.pk, state=QueuedRow.State.OPEN).update(
+        state=state, closed_by_submission=submission.pk, closed_by_row=row, closed_at=timesource.now()
+    )
+    Finding.objects.filter(submission_id=queued.submission_id, row_number=queued.row_number).update(
+        closed=True
+    )

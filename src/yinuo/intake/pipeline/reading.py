@@ -1,0 +1,68 @@
+"""Stage one: read the file's shape, propose the mapping, and go on or ask the clerk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yinuo.catalogue import catalogue
+from yinuo.core.definitions.model import ClassEdition
+from yinuo.intake import files, mapping
+from yinuo.intake.acts.hand_in import file_limits
+from yinuo.intake.models import RememberedMapping, Submission
+from yinuo.intake.readers.model import SourceTable
+from yinuo.intake.readers.read import read_file
+
+ASKED_CHANNELS = (Submission.Channel.UPLOAD,)
+"""Where a person waits at the other end and can be asked; elsewhere near names stay unmapped and are said aloud."""
+
+
+def editions_of(submission: Submission) -> list[ClassEdition]:
+    """The editions the rows may come in: the declared one alone, else all of the class."""
+    if submission.edition:
+        return [catalogue().edition(submission.information_class, submission.edition)]
+    return list(catalogue().classes[submission.information_class])
+
+
+def read_and_propose(submission: Submission) -> None:
+    """Read headers and sample; set the mapping and the next stage (``MAPPED`` or ``ASKING``). Raises ``UnreadableFile``."""
+    editions = editions_of(submission)
+    names = mapping.known_names(editions)
+    with (
+        files.opened(submission.sha256, submission.receipt, submission.filename) as path,
+        read_file(path, filename=submission.filename, limits=file_limits(), names=names) as source,
+    ):
+        _propose(submission, source, editions)
+
+
+def _propose(submission: Submission, source: SourceTable, editions: list[ClassEdition]) -> None:
+    edition = mapping.best_edition(source.headers, editions)
+    signature = mapping.signature(source.headers, edition.id)
+    kept = RememberedMapping.objects.filter(
+        unit=submission.unit_id, information_class=edition.id, signature=signature
+    ).first()
+    proposal = mapping.propose(source.headers, edition, kept.mapping if kept else None)
+    submission.edition = edition.edition
+    submission.mapping = {
+        "signature": signature,
+        "headers": list(source.headers),
+        "fields": proposal.fields,
+        "unmapped": list(proposal.unmapped),
+        "missing": list(proposal.missing),
+        "questions": [_question(column) for column in proposal.questions],
+        "sheets": [sheet.name for sheet in source.sheets],
+        "remarks": [{"zh": r.text.zh, "en": r.text.en} for r in source.remarks],
+        "sample": [list(row) for row in source.sample[:5]],
+    }
+    ask = proposal.needs_confirmation and kept is None and submission.channel in ASKED_CHANNELS
+    submission.stage = Submission.Stage.ASKING if ask else Submission.Stage.MAPPED
+    submission.save(update_fields=["edition", "mapping", "stage"])
+
+
+def _question(column: mapping.Column) -> Mapping[str, object]:
+    question = column.question
+    return {
+        "header": column.header,
+        "candidates": [candidate.field for candidate in column.candidates],
+        "zh": question.zh if question else "",
+        "en": question.en if question else "",
+    }

@@ -1,0 +1,107 @@
+"""The work on a submission: from its last finished stage to the end, in whatever worker holds the job."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from django.db import transaction
+from django.db.models import F
+
+from yinuo import timesource
+from yinuo.intake import files
+from yinuo.intake.acts.hand_in import BASIS, JOB_KIND
+from yinuo.intake.models import Attempt, Submission
+from yinuo.intake.pipeline import reading, stage_file, storing, validating
+from yinuo.intake.readers.errors import UnreadableFile
+from yinuo.jobs.handlers import JobContext, handles
+from yinuo.journal.acts import Draft, append
+
+Stage = Submission.Stage
+Progress = Callable[[int, int | None, str], None]
+FINISHED = (Stage.DONE, Stage.REFUSED, Stage.STOPPED, Stage.ASKING)
+
+
+@handles(JOB_KIND)
+def work_on_job(context: JobContext) -> Mapping[str, object]:
+    """The handler of intake jobs; the subject is the receipt."""
+    submission = work_on(context.job.subject, context.progress)
+    return {"stage": submission.stage, "rows": submission.rows, "accepted": submission.accepted}
+
+
+def work_on(receipt: str, progress: Progress) -> Submission:
+    """Carry a submission from its last finished stage to the end, or to a question for the clerk."""
+    submission = Submission.objects.select_related("unit").get(receipt=receipt)
+    while submission.stage not in FINISHED:
+        started = time.monotonic()
+        try:
+            _next_stage(submission, progress)
+        except UnreadableFile as refusal:
+            _refuse(submission, refusal)
+        Submission.objects.filter(pk=submission.pk).update(
+            seconds=F("seconds") + (time.monotonic() - started)
+        )
+        submission.refresh_from_db()
+    return submission
+
+
+def _next_stage(submission: Submission, progress: Progress) -> None:
+    if submission.stage in (Stage.RECEIVED, Stage.READ):
+        progress(0, None, "读取")
+        reading.read_and_propose(submission)
+    elif submission.stage == Stage.MAPPED or (
+        submission.stage == Stage.VALIDATED and not stage_file.exists(submission)
+    ):
+        validating.validate_rows(submission, lambda share: progress(round(share * 100), 100, "核验"))
+    elif submission.stage == Stage.VALIDATED:
+        storing.store_rows(submission, lambda done, total: progress(done, total, "入库"))
+    elif submission.stage == Stage.STORED:
+        _finish(submission)
+
+
+@transaction.atomic
+def _finish(submission: Submission) -> None:
+    now = timesource.now()
+    submission.stage = Stage.DONE
+    submission.finished_at = now
+    submission.save(update_fields=["stage", "finished_at"])
+    payload = {
+        "class": submission.information_class,
+        "rows": submission.rows,
+        "new": submission.new,
+        "unchanged": submission.unchanged,
+        "corrected": submission.corrected,
+        "rejected": submission.rejected,
+    }
+    actor = storing.actor_of(submission)
+    append(Draft("submission.finish", "submission", submission.receipt, 3, actor, BASIS, payload, now))
+    transaction.on_commit(lambda: files.remove_work_folder(submission.receipt))
+
+
+@transaction.atomic
+def _refuse(submission: Submission, refusal: UnreadableFile) -> None:
+    """The file turned out not to be readable after all: say why, keep the attempt, change nothing else."""
+    submission.stage = Stage.REFUSED
+    submission.finished_at = timesource.now()
+    submission.problem = {
+        "code": refusal.code,
+        "zh": refusal.text.zh,
+        "en": refusal.text.en,
+        "mend_zh": refusal.how_to_mend.zh,
+        "mend_en": refusal.how_to_mend.en,
+    }
+    submission.save(update_fields=["stage", "finished_at", "problem"])
+    Attempt.objects.create(
+        unit_path=submission.unit_path,
+        unit_name=submission.unit.name,
+        account=submission.account,
+        channel=submission.channel,
+        information_class=submission.information_class,
+        filename=submission.filename,
+        size=submission.size,
+        sha256=submission.sha256,
+        code=refusal.code,
+        zh=f"{refusal.text.zh}{refusal.how_to_mend.zh}",
+        en=f"{refusal.text.en} {refusal.how_to_mend.en}",
+    )
+    files.remove_work_folder(submission.receipt)

@@ -1,0 +1,155 @@
+"""Stage three: accepted rows into the store, rejected ones into the queue, chunk by chunk.
+
+A chunk is a fixed number of accepted rows in the order of the file, with all positions since the chunk before. Records,
+versions, clocks, search words, journal entries, findings, queued rows and the chunk's number are one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+from django.db import transaction
+from django.db.models import F
+
+from yinuo import timesource
+from yinuo.catalogue import catalogue
+from yinuo.core.actor import Actor, Role
+from yinuo.core.definitions.model import ClassEdition
+from yinuo.intake.models import Submission
+from yinuo.intake.pipeline import queueing, stage_file
+from yinuo.jobs.errors import LeaseLost
+from yinuo.records.accepted import AcceptedRows, ChunkResult, StoreContext
+from yinuo.records.storing import store_chunk
+from yinuo.timesource import PLACE
+
+CHUNK_ROWS = 20_000
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The ``number``-th chunk: accepted rows, and the positions (after, up to) it answers for."""
+
+    number: int
+    table: Any
+    after: int
+    upto: int
+
+
+def store_rows(submission: Submission, progress: Progress) -> None:
+    """Store the chunks that are not stored yet. Between two chunks ``progress`` may raise to stop."""
+    edition = catalogue().newest(submission.information_class)
+    with stage_file.opened(submission) as connection:
+        for chunk in _chunks(connection, submission.rows):
+            if chunk.number < submission.chunks_stored:
+                continue
+            progress(chunk.after, submission.rows)
+            _store(submission, edition, connection, chunk)
+    Submission.objects.filter(pk=submission.pk).update(stage=Submission.Stage.STORED)
+    submission.refresh_from_db()
+
+
+def _chunks(connection: duckdb.DuckDBPyConnection, rows: int) -> Iterator[Chunk]:
+    """All chunks in order; the last one reaches to the end of the file, and there is always one."""
+    reader = connection.cursor().execute("SELECT * FROM accepted ORDER BY position")
+    batches = _even_batches(reader.to_arrow_reader(CHUNK_ROWS))
+    after, number = 0, 0
+    current = next(batches, None)
+    while True:
+        following = next(batches, None)
+        upto = rows if following is None or current is None else int(current.column("position")[-1].as_py())
+        yield Chunk(number, current, after, upto)
+        if following is None:
+            return
+        current, after, number = following, upto, number + 1
+
+
+def _even_batches(reader: Any) -> Iterator[Any]:
+    """Tables of exactly ``CHUNK_ROWS`` rows but for the last, whatever sizes the reader yields."""
+    import pyarrow as pa
+
+    waiting: list[Any] = []
+    count = 0
+    for batch in reader:
+        waiting.append(batch)
+        count += batch.num_rows
+        while count >= CHUNK_ROWS:
+            table = pa.Table.from_batches(waiting)
+            yield table.slice(0, CHUNK_ROWS)
+            waiting = table.slice(CHUNK_ROWS).to_batches()
+            count -= CHUNK_ROWS
+    if count:
+        yield pa.Table.from_batches(waiting)
+
+
+def actor_of(submission: Submission) -> Actor:
+    """Whoever handed in, as the journal is to name them."""
+    return Actor(
+        role=Role.UNIT_CLERK if submission.account else Role.MACHINE,
+        account=submission.account,
+        name=submission.account_name,
+        unit=submission.unit.code,
+        unit_path=submission.unit_path,
+    )
+
+
+def _context(submission: Submission) -> StoreContext:
+    now = timesource.now()
+    return StoreContext(
+        actor=actor_of(submission),
+        submission_id=submission.pk,
+        unit_id=submission.unit_id,
+        unit_path=submission.unit_path,
+        received_at=submission.received_at,
+        validated_at=now,
+        now=now,
+        today=now.astimezone(PLACE).date(),
+        wide=submission.unit.leads_credit_work,
+    )
+
+
+def _store(
+    submission: Submission, edition: ClassEdition, connection: duckdb.DuckDBPyConnection, chunk: Chunk
+) -> None:
+    rows = _rows(chunk, edition, submission.edition)
+    findings = queueing.findings_between(connection, edition, chunk.after, chunk.upto)
+    rejected = queueing.rejected_between(connection, edition, chunk.after, chunk.upto)
+    with transaction.atomic():
+        _claim(submission, chunk.number)
+        result = store_chunk(edition, rows, _context(submission)) if len(rows) else ChunkResult()
+        queueing.keep(submission, edition, rows, result, findings, rejected)
+        _count(submission, result, len(rejected))
+    submission.chunks_stored = chunk.number + 1
+
+
+def _rows(chunk: Chunk, edition: ClassEdition, edition_name: str) -> AcceptedRows:
+    if chunk.table is None:
+        return AcceptedRows({}, [])
+    names = ["row_number" if name == "position" else name for name in chunk.table.column_names]
+    rows = AcceptedRows.from_arrow(chunk.table.rename_columns(names), edition)
+    return AcceptedRows(
+        rows.columns, rows.row_numbers, [edition_name] * len(rows), rows.publishable, rows.scan_hits
+    )
+
+
+def _claim(submission: Submission, number: int) -> None:
+    """Count the chunk as stored; whoever lost the race for it must not store it again."""
+    mine = Submission.objects.filter(pk=submission.pk, chunks_stored=number)
+    if not mine.update(chunks_stored=number + 1):
+        raise LeaseLost(f"chunk {number} of {submission.receipt} is stored already")
+
+
+def _count(submission: Submission, result: ChunkResult, rejected: int) -> None:
+    queued = len(result.queued)
+    Submission.objects.filter(pk=submission.pk).update(
+        new=F("new") + result.new,
+        unchanged=F("unchanged") + result.unchanged,
+        corrected=F("corrected") + result.corrected,
+        conflicting=F("conflicting") + queued,
+        late=F("late") + result.late,
+        accepted=F("accepted") + result.new + result.unchanged + result.corrected,
+        rejected=F("rejected") + rejected + queued,
+    )

@@ -1,0 +1,71 @@
+"""What a submission came to: the summary that commands and the API give, and its findings in words."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from yinuo.core.errors import Text
+from yinuo.core.validation.result import fill
+from yinuo.intake.models import Finding, Submission
+from yinuo.intake.store_words import STORE_RULES, WORDS
+
+FINDINGS_HEADER = ("row", "field", "rule", "level", "value", "message")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a finding says and how to mend it."""
+
+    says: Text
+    mend: Text
+
+
+def words_of(submission: Submission, saying: int, arguments: list[str | None] | None) -> Words:
+    """The words of a finding: those of its rule, filled with its values."""
+    if saying < 0:
+        says, mend = WORDS[STORE_RULES[-1 - saying]]
+        texts = (says.zh, says.en, mend.zh, mend.en)
+    else:
+        kept = submission.sayings[saying]
+        texts = (kept["says_zh"], kept["says_en"], kept["mend_zh"], kept["mend_en"])
+    filled = [fill(text, arguments) for text in texts]
+    return Words(Text(filled[0], filled[1]), Text(filled[2], filled[3]))
+
+
+def summary(submission: Submission) -> dict[str, object]:
+    """``rows``, ``accepted``, ``rejected``, ``warned``, ``findings`` by rule, ``seconds``, ``receipt`` and what was new."""
+    return {
+        "receipt": submission.receipt,
+        "class": submission.information_class,
+        "stage": submission.stage,
+        "rows": submission.rows,
+        "accepted": submission.accepted,
+        "rejected": submission.rejected,
+        "warned": submission.warned,
+        "new": submission.new,
+        "unchanged": submission.unchanged,
+        "corrected": submission.corrected,
+        "conflicting": submission.conflicting,
+        "findings": submission.findings_by_rule,
+        "unmapped": (submission.mapping or {}).get("unmapped", []),
+        "seconds": round(submission.seconds, 3),
+    }
+
+
+def finding_rows(submission: Submission, language: str = "zh") -> Iterator[tuple[object, ...]]:
+    """Findings in the order of the rows: row, field, rule, level, value, message."""
+    findings = Finding.objects.filter(submission=submission).order_by("row_number", "rule", "field")
+    for each in findings.iterator(chunk_size=5000):
+        message = words_of(submission, each.saying, each.arguments).says.in_language(language)
+        yield each.row_number, each.field, each.rule, each.level, each.value, message
+
+
+def write_findings(submission: Submission, target: Path, language: str = "zh") -> None:
+    """Write all findings as csv (UTF-8)."""
+    with target.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(FINDINGS_HEADER)
+        writer.writerows(finding_rows(submission, language))

@@ -1,0 +1,59 @@
+"""``yinuo intake FILE --class ID --unit CODE``: the whole way, from a file to stored records."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+HELP = "take in a file: check, store, publish; prints the receipt"
+NEEDS_DATABASE = True
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The file, its class and unit, and how to answer."""
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--class", dest="information_class", required=True, help="id of the information class")
+    parser.add_argument("--unit", required=True, help="code or exact name of the reporting body")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument("--findings", type=Path, help="write all findings to this csv file")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit 0 when the file was processed, whatever was rejected; 2 when it could not be read."""
+    from yinuo.core.actor import PLATFORM
+    from yinuo.intake.acts.hand_in import Delivery, hand_in
+    from yinuo.intake.models import Submission
+    from yinuo.intake.report import summary, write_findings
+    from yinuo.management.foreground import find_body, finish_submission
+
+    if not arguments.file.is_file():
+        print(f"找不到文件 {arguments.file}。 There is no file {arguments.file}.", file=sys.stderr)
+        return 2
+    unit = find_body(arguments.unit)
+    delivery = Delivery(
+        arguments.file, arguments.file.name, arguments.information_class, unit, Submission.Channel.COMMAND
+    )
+    submission = hand_in(PLATFORM, delivery).submission
+    submission = finish_submission(submission, show=not arguments.json)
+    if submission.problem:
+        print(f"{submission.problem['zh']}{submission.problem['mend_zh']}", file=sys.stderr)
+        return 2
+    if arguments.findings:
+        write_findings(submission, arguments.findings, arguments.language)
+    answer = summary(submission)
+    print(json.dumps(answer, ensure_ascii=False) if arguments.json else _in_words(answer))
+    return 0
+
+
+def _in_words(answer: dict[str, object]) -> str:
+    lines = [
+        f"回执 {answer['receipt']}",
+        f"{answer['rows']} 行：入库 {answer['accepted']}，要改 {answer['rejected']}，提醒 {answer['warned']}",
+    ]
+    found = answer["findings"]
+    if isinstance(found, dict):
+        lines += [f"  {count:>8}  {rule}" for rule, count in found.items()]
+    return "\n".join(lines)
