@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from yinuo.core.journal.checkpoint import CheckpointError, read_tree_head
 from yinuo.core.journal.merkle import NodeReader, range_hash
-from yinuo.core.journal.notes import NoteError, Verifier, parse_note, parse_signatures, verified
+from yinuo.core.journal.notes import NoteError, Verifier, parse_note, verified
 from yinuo.core.journal.standalone_verifier import read_checkpoint
 from yinuo.core.journal.tiles import node_reader
 from yinuo.journal import tree

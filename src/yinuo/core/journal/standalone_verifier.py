@@ -297,15 +297,24 @@ def read_policy(text: str) -> Policy:
 def _policy_line(policy: Policy, word: str, name: str, *rest: str) -> None:
     known = {"none", *policy.witnesses, *policy.groups}
     if word == "log":
-        policy.logs.append(read_key(name))
+        policy.logs.append(_new_key(name, SIGNS, policy.logs))
     elif word == "quorum" and name in known:
         policy.quorum = name
     elif word == "witness" and name not in known:
-        policy.witnesses[name] = (read_key(rest[0]), rest[1] if len(rest) > 1 else "")
+        key = _new_key(rest[0], COSIGNS, [key for key, _ in policy.witnesses.values()])
+        policy.witnesses[name] = (key, rest[1] if len(rest) > 1 else "")
     elif word == "group" and name not in known:
         policy.groups[name] = _group(policy, list(rest[1:]), rest[0])
     else:
         raise Unreadable(f"cannot be read, or names something unknown: {word} {name}")
+
+
+def _new_key(text: str, kind: int, others: Iterable[Key]) -> Key:
+    """A key of the kind wanted that is not among ``others`` under another name: nobody counts twice."""
+    key = read_key(text)
+    if key.kind != kind or key.public in {other.public for other in others}:
+        raise Unreadable(f"a key of another kind, or a key given twice: {text}")
+    return key
 
 
 def _group(policy: Policy, members: list[str], wanted: str) -> tuple[int, list[str]]:
@@ -321,8 +330,12 @@ def _group(policy: Policy, members: list[str], wanted: str) -> tuple[int, list[s
 
 def policy_of(logs: Sequence[str], witnesses: Sequence[str] = (), needed: int = 0) -> Policy:
     """A policy from verifier keys: any of ``logs``, and at least ``needed`` of ``witnesses``."""
-    policy = Policy([read_key(text) for text in logs])
-    keys = [read_key(text) for text in witnesses]
+    policy = Policy()
+    for text in logs:
+        policy.logs.append(_new_key(text, SIGNS, policy.logs))
+    keys: list[Key] = []
+    for text in witnesses:
+        keys.append(_new_key(text, COSIGNS, keys))
     policy.witnesses = {f"w{place}": (key, "") for place, key in enumerate(keys)}
     if not 0 <= needed <= len(keys):
         raise Unreadable(f"{needed} of {len(keys)} witnesses cannot be")
