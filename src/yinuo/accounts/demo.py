@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 from django.urls import reverse
@@ -34,8 +35,7 @@ class Person:
     post: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DemoLink:
+class DemoLink(NamedTuple):
     """What is printed at the start of a demo node: a role, who, for which unit, and the address to open once."""
 
     role: str
@@ -52,9 +52,11 @@ def persons(path: Path = PERSONS) -> list[Person]:
 
 def create_demo_accounts() -> list[Account]:
     """Make the demo accounts that do not exist yet, and return all. Raises RuntimeError on a node that is no demo."""
-    _only_on_a_demo()
-    made = [_make(person, unit) for person in persons() if (unit := _unit(person)) is not False]
-    return [account for account in made if account is not None]
+    if not configuration().demo:
+        raise RuntimeError("only a demo node has demo accounts (YINUO_DEMO)")
+    units = {body.name: body for body in Body.objects.filter(ended_on=None)}
+    known = [person for person in persons() if not person.unit or person.unit in units]
+    return [_make(person, units.get(person.unit)) for person in known]
 
 
 def issue_demo_links(base_url: str) -> list[DemoLink]:
@@ -83,28 +85,15 @@ def demo_actor(username: str) -> Actor:
     return actor_from(grant, account)
 
 
-def _only_on_a_demo() -> None:
-    if not configuration().demo:
-        raise RuntimeError("only a demo node has demo accounts (YINUO_DEMO)")
-
-
-def _unit(person: Person) -> Body | None | bool:
-    """The unit of a person, None when none is needed, False when this registry does not know it."""
-    if not person.unit:
-        return None
-    return Body.objects.filter(name=person.unit, ended_on=None).first() or False
-
-
-def _make(person: Person, unit: Body | None | bool) -> Account | None:
-    body = unit if isinstance(unit, Body) else None
+def _make(person: Person, unit: Body | None) -> Account:
     account = Account.objects.filter(username=person.username).first()
     if account is None:
-        official = _official(person, body) if person.role == Role.OFFICIAL and body else None
+        official = _official(person, unit) if person.role == Role.OFFICIAL and unit else None
         account = acts.create_account(
             PLATFORM, person.username, person.name, official=official, fictitious=True
         )
     if not account.assignments.filter(ended_at=None).exists():
-        acts.assign_role(PLATFORM, account, Role(person.role), body, ground=GROUND, valid_from=_long_ago())
+        acts.assign_role(PLATFORM, account, Role(person.role), unit, ground=GROUND, valid_from=_long_ago())
     return account
 
 
