@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from yinuo.clocks import bulk
-from yinuo.clocks.models import Clock
+from yinuo.clocks.models import Clock, Recalculation
 from yinuo.core.workdays import WorkCalendar
 
 _COLUMNS = bulk.columns_of(Clock)
@@ -72,3 +72,32 @@ def state_of(due_on: str, closed_on: str | None, today: str) -> str:
     if closed_on is not None:
         return "met" if closed_on <= due_on else "met-late"
     return "running" if today <= due_on else "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A new due date for the clock of one object; ``closed_on`` counts only if it was open."""
+
+    subject_id: int
+    due: Due
+    closed_on: str | None = None
+
+
+def move_many(kind: str, rule: str, moves: Sequence[Move], today: date, at: datetime) -> None:
+    """Set clocks to new due dates; each earlier result is kept, a duty once met stays met."""
+    by_subject = {move.subject_id: move for move in moves}
+    updates: list[tuple[object, ...]] = []
+    kept: list[tuple[object, ...]] = []
+    for part in bulk.parts(by_subject):
+        for clock in Clock.objects.filter(subject_kind=kind, rule=rule, subject_id__in=part):
+            move = by_subject[clock.subject_id]
+            closed = clock.closed_on.isoformat() if clock.closed_on else move.closed_on
+            if move.due.on != clock.due_on.isoformat():
+                before, provisional = clock.due_on.isoformat(), clock.provisional
+                kept.append((clock.pk, bulk.instant(at), before, move.due.on, provisional, None))
+            if clock.state != Clock.State.CANCELLED:
+                state = state_of(move.due.on, closed, today.isoformat())
+                updates.append((move.due.started_on, move.due.on, move.due.provisional, closed, state, clock.pk))
+    columns = ["started_on", "due_on", "provisional", "closed_on", "state"]
+    bulk.update(Clock._meta.db_table, columns, updates)
+    bulk.insert(Recalculation._meta.db_table, bulk.columns_of(Recalculation), kept)

@@ -43,6 +43,10 @@ class Publication:
     held_because: str
     period: Period
 
+    def days(self, today: str) -> tuple[str | None, str | None]:
+        """The day it is published, if it is, and the last day it is public."""
+        return (today if self.status == "published" else None), self.period.public_until
+
 
 def decide(
     plan: StorePlan, rows: AcceptedRows, values: Sequence[Values], natural: Sequence[bool], periods: Periods, today: date

@@ -113,6 +113,8 @@ class RecordVersion(models.Model):
     restricted = models.TextField(blank=True, help_text="canonical JSON of what only government may see")
     sealed = models.TextField(blank=True, help_text="encrypted JSON of personal fields; empty once erased")
     private_commitment = models.CharField(max_length=64, blank=True)
+    published_on = models.DateField(null=True)
+    public_until = models.DateField(null=True)
     true_from = models.DateField(null=True)
     true_to = models.DateField(null=True)
     known_from = models.DateTimeField()

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import repeat
 
 from yinuo.clocks import bulk, starting
-from yinuo.core.actor import Actor
 from yinuo.journal import acts as journal
 from yinuo.records import search_index, timing
 from yinuo.records.accepted import ChunkResult
@@ -17,7 +16,7 @@ from yinuo.records.masks import mask_for
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.periods import periods_for
 from yinuo.records.prepared import Chunk
-from yinuo.records.rendering import Drawers, drawers, is_plain, payload_form
+from yinuo.records.rendering import Drawers, PayloadForm, drawers, is_plain
 
 RECORD_COLUMNS = bulk.columns_of(Record, without=())
 VERSION_COLUMNS = bulk.columns_of(RecordVersion)
@@ -68,7 +67,7 @@ def _record_rows(
         (
             record_id, class_id, key, fingerprint, body.id, body.path, body.county_code, authority or body.name, kind,
             name, code, subject, number, summary, decided, decided or received_on, received, validated,
-            today if publication.status == "published" else None, None, None, time.due_on, time.used,
+            publication.days(today)[0], None, None, time.due_on, time.used,
             publication.status, publication.held_because, disclosure, publication.period.tier,
             publication.period.public_until, publication.period.repair_from, None, 1, now,
         )
@@ -90,11 +89,12 @@ def _version_rows(
     kept: Sequence[Drawers],
 ) -> list[tuple[object, ...]]:
     known_from, submission = bulk.instant(chunk.context.now), chunk.context.submission_id
+    today = chunk.context.today.isoformat()
     editions = chunk.rows.editions or repeat(chunk.plan.edition)
     return [
         (
             record_id, 1, FIRST, edition, publication.status, part.public, part.restricted, part.sealed,
-            part.private_commitment, decided, None, known_from, None, "", "", submission, row_number,
+            part.private_commitment, *publication.days(today), decided, None, known_from, None, "", "", submission, row_number,
         )
         for record_id, edition, publication, part, decided, row_number
         in zip(ids, editions, publications, kept, columns.decided, chunk.rows.row_numbers, strict=False)
@@ -107,24 +107,21 @@ def _texts(columns: Columns) -> list[str]:
 
 
 def _journal(chunk: Chunk, ids: Sequence[int], publications: Sequence[Publication], kept: Sequence[Drawers]) -> None:
-    editions = chunk.rows.editions or [chunk.plan.edition]
-    forms = {
-        edition: payload_form(chunk.plan.class_id, edition, FIRST, 1, "", "") for edition in set(editions)
-    }
-    of_row = chunk.rows.editions or [chunk.plan.edition] * len(ids)
+    editions = chunk.rows.editions or [chunk.plan.edition] * len(ids)
+    fill = {edition: PayloadForm(chunk.plan.class_id, edition, FIRST).fill for edition in set(editions)}
+    today = chunk.context.today.isoformat()
     items = [
-        (str(record_id), 1, forms[edition](publication.status, part.private_commitment, part.public))
-        for record_id, edition, publication, part in zip(ids, of_row, publications, kept, strict=True)
+        (str(record_id), 1, fill[edition](publication.status, publication.days(today), part))
+        for record_id, edition, publication, part in zip(ids, editions, publications, kept, strict=True)
     ]
-    write_entries(chunk.context.actor, ACT, chunk.plan.basis, chunk, items)
+    write_entries(chunk, ACT, items)
 
 
-def write_entries(
-    actor: Actor, act: str, basis: str, chunk: Chunk, items: list[tuple[str, int, bytes]]
-) -> None:
+def write_entries(chunk: Chunk, act: str, items: list[tuple[str, int, bytes]]) -> None:
     """Journal one act on many records; the payloads can be told again from the versions and are not kept twice."""
+    context = chunk.context
     prepared = journal.prepare(
-        act=act, object_kind="record", actor=actor, basis=basis, at=chunk.context.now, items=items
+        act=act, object_kind="record", actor=context.actor, basis=chunk.plan.basis, at=context.now, items=items
     )
     journal.append_prepared(prepared)
 

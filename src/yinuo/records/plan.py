@@ -24,6 +24,7 @@ class StorePlan:
     edition: str
     codes: tuple[str, ...]
     key: tuple[str, ...]
+    titles: dict[str, str]
     names: frozenset[str]
     restricted: frozenset[str]
     personal: frozenset[str]
@@ -64,6 +65,7 @@ def _plan(definition: ClassEdition) -> StorePlan:
         edition=definition.edition,
         codes=tuple(sorted(fields)),
         key=definition.key,
+        titles={code: field.title.zh for code, field in fields.items()},
         names=_names(definition),
         restricted=restricted - personal,
         personal=personal,

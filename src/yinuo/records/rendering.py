@@ -1,15 +1,17 @@
 """From typed values to what the store keeps and the journal commits to: three drawers of canonical JSON.
 
 ``public`` is what the public may see; ``restricted`` what only government may see; ``sealed`` the personal fields,
-encrypted. The payload of a version is ``{basis, class, edition, kind, number, private, reason, status, values}``: all of it
-can be told again from the version's row, which is how ``journal check`` finds a row changed behind our back.
+encrypted. The payload of a version is ``{basis, class, edition, kind, number, private, published, reason, status, until,
+values}``: all of it can be told again from the version's row, which is how ``journal check`` finds a row that was changed
+behind our back.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from hashlib import blake2b, sha256
 
 import orjson
@@ -17,6 +19,7 @@ import orjson
 from yinuo.core.journal.canonical import canonical
 from yinuo.records import vault
 from yinuo.records.accepted import AcceptedRows, Value
+from yinuo.records.models import RecordVersion
 from yinuo.records.plan import StorePlan
 
 SALT_BYTES = 32
@@ -93,17 +96,51 @@ def part(record_id: int, public: str, restricted: Values, personal: Values) -> D
 Mask = Callable[[str, Value, bool], Value]
 
 
-def payload_form(plan_class: str, edition: str, kind: str, number: int, reason: str, basis: str) -> Callable[..., bytes]:
-    """The function (status, private commitment, public JSON) → canonical payload of a version, the rest rendered once."""
-    quoted = [orjson.dumps(text) for text in (basis, plan_class, edition, kind)]
-    head = b'{"basis":%b,"class":%b,"edition":%b,"kind":%b' % tuple(quoted)
-    head += b',"number":%d,"private":"' % number
-    middle = b'","reason":%b,"status":"' % orjson.dumps(reason)
+@dataclass(frozen=True, slots=True)
+class PayloadForm:
+    """The canonical payload of versions that share class, edition, kind, number, reason and basis."""
 
-    def payload(status: str, private: str, public: str) -> bytes:
-        return b'%b%b%b%b","values":%b}' % (head, private.encode(), middle, status.encode(), public.encode())
+    class_id: str
+    edition: str
+    kind: str
+    number: int = 1
+    reason: str = ""
+    basis: str = ""
+    _ends: dict[tuple[str, str | None, str | None], bytes] = field(default_factory=dict)
 
-    return payload
+    def fill(self, status: str, days: tuple[str | None, str | None], part: Drawers) -> bytes:
+        """The payload of one version; ``days`` are the day it was published and the last day it is public."""
+        end = self._ends.get((status, *days))
+        if end is None:
+            end = self._ends[(status, *days)] = self._end(status, *days)
+        return b"%b%b%b%b}" % (self._head(), part.private_commitment.encode(), end, part.public.encode())
+
+    def _head(self) -> bytes:
+        known = self._ends.get(("", None, None))
+        if known is None:
+            quoted = tuple(orjson.dumps(text) for text in (self.basis, self.class_id, self.edition, self.kind))
+            known = b'{"basis":%b,"class":%b,"edition":%b,"kind":%b' % quoted
+            known += b',"number":%d,"private":"' % self.number
+            self._ends[("", None, None)] = known
+        return known
+
+    def _end(self, status: str, published: str | None, until: str | None) -> bytes:
+        quoted = tuple(orjson.dumps(text) for text in (published, self.reason, status, until))
+        return b'","published":%b,"reason":%b,"status":%b,"until":%b,"values":' % quoted
+
+
+def payload_of(version: RecordVersion, class_id: str) -> bytes:
+    """What the journal committed to when ``version`` was made, told again from its row."""
+    form = PayloadForm(
+        class_id, version.edition, version.kind, version.number, version.reason, version.basis
+    )
+    days = (iso(version.published_on), iso(version.public_until))
+    part = Drawers(version.public, private_commitment=version.private_commitment)
+    return form.fill(version.status, days, part)
+
+
+def iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def opened(record_id: int, restricted: str, sealed: str) -> tuple[Mapping[str, Value], Mapping[str, Value]]:
