@@ -6,7 +6,7 @@ cases differ by shape and by word as well as by colour.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from zlib import crc32
@@ -233,8 +233,9 @@ def multiples(
     return Multiples(small, tuple(periods), None if limit is None else down(limit), unit, low, high)
 
 
-def _small(label: str, values: tuple[float | None, ...], url: str, down: object, unit: str) -> Small:
-    assert callable(down)
+def _small(
+    label: str, values: tuple[float | None, ...], url: str, down: Callable[[float], float], unit: str
+) -> Small:
     wide = max(len(values) - 1, 1)
     places = [
         (round(2 + 94 * n / wide, 1), down(value)) for n, value in enumerate(values) if value is not None

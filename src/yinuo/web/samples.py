@@ -162,6 +162,13 @@ SPEC = listing.ListSpec(
 )
 
 
+NOTHING = listing.ListSpec(
+    "none",
+    SPEC.columns,
+    empty=listing.Empty("这个月还没有报送", "第一次报送前，可以先下载模板。", "#", "下载模板"),
+)
+
+
 class SampleForm(forms.Form):
     """A form with one of each control."""
 
@@ -213,17 +220,10 @@ def _at(day: int, hour: int, minute: int) -> datetime:
 def context(params: QueryDict) -> dict[str, Any]:
     """Everything the gallery draws."""
     rows: Any = _rows()
+    nothing: Any = Rows([])
     return {
         "page": listing.build(rows, SPEC, params),
-        "nothing": listing.build(
-            Rows([]),
-            listing.ListSpec(
-                "none",
-                SPEC.columns,
-                empty=listing.Empty("这个月还没有报送", "第一次报送前，可以先下载模板。", "#", "下载模板"),
-            ),
-            QueryDict(),
-        ),  # type: ignore[arg-type]
+        "nothing": listing.build(nothing, NOTHING, QueryDict()),
         "form": SampleForm({"number": "", "day": "2026-02-30", "kind": ""}),
         "clean_form": SampleForm(),
         **_clocks(),

@@ -32,6 +32,8 @@ class Cell:
         """The plain value for CSV and JSON: ``value`` where given, else the words shown."""
         if self.value is not None:
             return self.value
+        if isinstance(self.text, bool | int | float):
+            return self.text
         return str(self.text) or (self.chip.word if self.chip else "")
 
 

@@ -174,11 +174,11 @@ class ListPage:
     @property
     def controls(self) -> list[dict[str, Any]]:
         """Each filter with what its control needs."""
-        return [{"filter": one, **one.control(self.params.dict())} for one in self.spec.filters]
+        return [{"filter": one, **one.control(plain(self.params))} for one in self.spec.filters]
 
     @property
     def applied(self) -> list[Applied]:
-        said = [(one, one.said(self.params.dict())) for one in self.spec.filters]
+        said = [(one, one.said(plain(self.params))) for one in self.spec.filters]
         return [
             Applied(one.label, words, self.link(**dict.fromkeys((*one.names(), "page"))))
             for one, words in said
@@ -228,9 +228,14 @@ def build(queryset: QuerySet[Any], spec: ListSpec, params: QueryDict) -> ListPag
     return ListPage(queryset, spec, params)
 
 
+def plain(params: QueryDict) -> dict[str, str]:
+    """The last value of each key, as text."""
+    return {key: values[-1] for key, values in params.lists() if values and isinstance(values[-1], str)}
+
+
 def narrow(queryset: QuerySet[Any], spec: ListSpec, params: QueryDict) -> QuerySet[Any]:
     """``queryset`` with every filter of ``spec`` that ``params`` names."""
-    values = params.dict()
+    values = plain(params)
     for one in spec.filters:
         queryset = one.narrow(queryset, values)
     return queryset

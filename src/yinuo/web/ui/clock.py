@@ -184,7 +184,7 @@ def _caption(
 def _room(index: int, cells: int, letters: int) -> tuple[str, tuple[float, float]]:
     """Where a caption stands and the cells it reaches over, on a strip about ``STRIP_EMS`` letters wide."""
     wide = (letters + 0.5) * cells / STRIP_EMS
-    if index + 0.5 - wide / 2 < 0 or index == 0 or wide > 1 and index == 1:
+    if index + 0.5 - wide / 2 < 0 or index == 0 or (wide > 1 and index == 1):
         return "at-start", (index, index + wide)
     if index + 0.5 + wide / 2 > cells or index == cells - 1:
         return "at-end", (index + 1 - wide, index + 1)
