@@ -24,6 +24,8 @@ def load_bodies(layers: Layers) -> dict[str, int]:
     known = {body.code: body for body in Body.objects.all()}
     gone = [body for body in known.values() if body.loaded_digest and body.code not in layers.bodies]
     _take_away(gone)
+    for body in gone:
+        del known[body.code]
     digests = body_digests(layers)
     places = Places(body.path for body in known.values())
     fresh, changed = [], []
@@ -80,11 +82,23 @@ def _fill(body: Body, row: BodyRow, digest: str) -> None:
 
 
 def _take_away(bodies: list[Body]) -> None:
-    for body in sorted(bodies, key=lambda each: each.path, reverse=True):
-        try:
-            Body.objects.filter(pk=body.pk).delete()
-        except ProtectedError as error:
-            raise StillInUse(body=body.name) from error
+    """Delete bodies nothing refers to; one that acts put below a withdrawn one keeps it."""
+    gone = {body.path for body in bodies}
+    for body in Body.objects.filter(loaded_digest=""):
+        above = {body.path[:end] for end in range(STEP, len(body.path), STEP)}
+        if gone & above:
+            raise StillInUse(body=body.name)
+    try:
+        Body.objects.filter(pk__in=[body.pk for body in bodies]).delete()
+    except ProtectedError as error:
+        held = next((each for each in error.protected_objects), None)
+        raise StillInUse(body=_holder(held) or bodies[0].name) from error
+
+
+def _holder(held: object) -> str:
+    """The name of the body that an object which forbids the deletion belongs to, if it says so."""
+    body = getattr(held, "holder", None) or getattr(held, "body", None)
+    return str(body) if body else ""
 
 
 def _require_free(bodies: list[Body]) -> None:
@@ -99,7 +113,7 @@ def _move(bodies: list[Body], layers: Layers) -> None:
     """Bodies that the files now put under another parent, unless an act has touched them."""
     for body in bodies:
         parent = layers.bodies[body.code].parent
-        superior = body.get_parent() if body.version == 1 else None
+        superior = Body.objects.get_parent(body) if body.version == 1 else None
         if superior and parent and superior.code != parent:
             transplant(Body.objects.get(pk=body.pk), Body.objects.get(code=parent))
 

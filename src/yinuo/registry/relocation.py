@@ -14,7 +14,7 @@ def transplant(body: Body, parent: Body, region_code: str | None = None) -> Body
     if parent.path.startswith(body.path):
         raise WouldBeUnderItself(body=body.name)
     old_path, old_county = body.path, body.county_code
-    body.move(parent, "last-child")
+    Body.objects.move(body, parent, "last-child")
     body = Body.objects.get(pk=body.pk)
     body.region_code = region_code or body.region_code
     body.county_code = county_of(body.region_code) if region_code else parent.county_code

@@ -122,9 +122,9 @@ def _plant(new: NewBody, county: str, folded: str) -> Body:
         fictitious=new.fictitious,
     )
     if new.parent is None:
-        Body.add_root(instance=body)
+        Body.objects.add_root(instance=body)
     else:
-        body_in_force(new.parent).add_child(instance=body)
+        Body.objects.add_child(body_in_force(new.parent), instance=body)
     return body
 
 

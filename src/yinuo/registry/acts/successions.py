@@ -87,7 +87,7 @@ def abolish_body(actor: Actor, body_id: int, on: date, basis: str, heir_id: int 
     basis = require_basis(basis)
     with change():
         body = body_in_force(body_id)
-        parent = body.get_parent()
+        parent = Body.objects.get_parent(body)
         if heir_id is None and parent is None:
             raise NotAnHeir(body=body.name)
         heir = body_in_force(heir_id if heir_id is not None else parent.pk)
