@@ -16,6 +16,8 @@ _LOOK_FOR_HEADER = 25
 _CODE = re.compile(r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
 _NUMBERISH = re.compile(r"^[-+]?[\d.,/:年月日\s-]*\d[\d.,/:年月日\s-]*$")
 _LONGEST_HEADER = 60
+_WIDE_ENOUGH = (0.8, 0.5)
+"""A header fills most columns; only when no such row looks like names is one that fills half of them taken."""
 
 Row = Sequence[str | None]
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -64,9 +66,12 @@ def _header_row(rows: Sequence[Row], counts: list[int], width: int, known: Colle
     best = max(looked_at, key=lambda i: (hits[i], -i), default=0)
     if hits and hits[best] >= max(1, min(3, counts[best] // 4)):
         return best
-    wide = [i for i in looked_at if counts[i] >= max(1, width * 0.5)]
-    first = wide[0] if wide else 0
-    return first if _name_like(rows[first]) >= counts[first] * 0.6 else None
+    for share in _WIDE_ENOUGH:
+        wide = (i for i in looked_at if counts[i] >= max(1, width * share))
+        first = next((i for i in wide if _name_like(rows[i]) >= counts[i] * 0.6), None)
+        if first is not None:
+            return first
+    return None
 
 
 def _hits(row: Row, known: Collection[str]) -> int:

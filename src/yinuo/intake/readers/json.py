@@ -22,6 +22,7 @@ from yinuo.intake.readers.values import text_column
 BLOCK_ROWS = 20_000
 ROWS_KEYS = ("rows", "data", "records", "items")
 _CHUNK = MEBIBYTE
+_OPENING = 64 * 1024
 _LARGEST_ENTRY = 16 * MEBIBYTE
 _SPACE = re.compile(r"[\s,]*")
 
@@ -106,7 +107,7 @@ def _array(stream: _Stream) -> Iterator[Any]:
 
 def _enter_rows(stream: _Stream) -> bool:
     """Step into the array of ``{"rows": [``; False, with the place unchanged, when the object is a row itself."""
-    while len(stream.text) - stream.at < _CHUNK // 4 and not stream.ended:
+    while len(stream.text) - stream.at < _OPENING and not stream.ended:
         stream.more()
     keys = "|".join(ROWS_KEYS)
     scalars = r"(?:\"[^\"\\]*\"\s*:\s*(?:\"[^\"\\]*\"|[-+\d.eE]+|true|false|null)\s*,\s*)*"

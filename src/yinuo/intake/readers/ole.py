@@ -110,6 +110,8 @@ def inspect(path: Path, filename: str) -> Kind:
         if name in entries:
             raise NotATable(filename=filename, really_zh=zh, really_en=en)
     book = next((entries[name] for name in _WORKBOOK_STREAMS if name in entries), None)
+    if book is None and len(compound.data) % compound.size:
+        raise TruncatedFile(detail="OLE")
     if book is None:
         raise NotATable(filename=filename, really_zh="别的文档", really_en="some other document")
     if "_VBA_PROJECT" in entries or "_VBA_PROJECT_CUR" in entries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
 )
 _TEXT_SIGNATURES = frozenset({b"BM", b"MZ"})
 """Two letters alone prove nothing: a csv may begin with them. They count only beside zero bytes."""
+_CONTROLS = bytes({*range(0x01, 0x20)} - {0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1A, 0x1B})
+_CONTROLS_OF_BINARY = 0.05
 _SPREADSHEET_XML = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet")
 _EXTENSIONS = {
     "xlsx": {Kind.XLSX},
@@ -101,9 +104,13 @@ def _by_content(path: Path, head: bytes, filename: str, limits: Limits) -> tuple
 
 def _text_kind(head: bytes, filename: str) -> Kind:
     """csv, json or ndjson; markup is refused by what it is (a table "exported" as .xls is often a web page)."""
-    opening = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip()
+    opening = head.removeprefix(codecs.BOM_UTF8)
+    opening = opening.removeprefix(codecs.BOM_UTF16_LE).removeprefix(codecs.BOM_UTF16_BE)
+    opening = opening.replace(b"\0", b"").lstrip()
     if not opening:
         raise EmptyFile()
+    if len(opening) - len(opening.translate(None, _CONTROLS)) > len(opening) * _CONTROLS_OF_BINARY:
+        raise NotATable(filename=filename, really_zh="二进制数据", really_en="binary data")
     if opening[:1] == b"<":
         _refuse_markup(opening, filename)
     if opening[:1] == b"{" and re.match(rb"\{\s*(\"|\})", opening):

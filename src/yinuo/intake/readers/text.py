@@ -10,6 +10,7 @@ import mmap
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -203,6 +204,7 @@ def _backing(
     header = find_header([record.cells for record in records], (), known)
     if header is None:
         raise EmptyFile()
+    header = _without_overhang(header, records)
     if max(header.names, default=0) >= limits.columns:
         raise FileTooLarge(
             found=f"{max(header.names) + 1} 列 columns", allowed=f"{limits.columns} 列 columns"
@@ -212,8 +214,16 @@ def _backing(
         raise EmptyFile()
     start = 1 if header.last < 0 else records[header.last].last_line + 1
     backing = TextBacking(path, temporary, dialect, header, start)
-    backing.careful = any(ours.is_example(record.cells[0]) for record in data if record.cells)
+    several_lines = start - 1 != header.last + 1  # DuckDB and we would count lines above the data differently
+    backing.careful = several_lines or any(ours.is_example(record.cells[0]) for record in data)
     return backing, [r.cells for r in data if any(r.cells) and not ours.is_example(r.cells[0])]
+
+
+def _without_overhang(header: Header, records: Sequence[RawRecord]) -> Header:
+    """The header without columns beyond its own cells: those come of rows with too many cells."""
+    counts = [len(record.cells) for record in records]
+    width = max(set(counts), key=counts.count) if header.missing else counts[header.last]
+    return replace(header, names={column: name for column, name in header.names.items() if column < width})
 
 
 def sniff_dialect(opening: str) -> Dialect:

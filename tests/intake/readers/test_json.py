@@ -1,0 +1,76 @@
+"""JSON in its three forms; numbers keep every digit they were sent with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.intake.builders import staged, values
+
+from yinuo.intake.readers import Kind, Limits, json, read_file
+from yinuo.intake.readers.errors import BrokenJson, FileTooLarge
+
+OBJECTS = '{"名称": "甲公司", "代码": 410300123456789012, "金额": 1.50}, {"名称": "乙公司", "备注": null}'
+FORMS = {
+    "array": f"[{OBJECTS}]",
+    "rows": f'{{"unit": "示例局", "page": 1, "rows": [{OBJECTS}], "total": 2}}',
+    "lines": OBJECTS.replace("}, {", "}\n{") + "\n",
+}
+EXPECTED = [("甲公司", "410300123456789012", "1.50", None), ("乙公司", None, None, None)]
+
+
+def _file(folder: Path, text: str, code: str = "utf-8") -> Path:
+    path = folder / "a.json"
+    path.write_bytes(text.encode(code))
+    return path
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16"])
+def test_three_forms_give_the_same_rows(tmp_path: Path, form: str, code: str) -> None:
+    source, info, rows = staged(_file(tmp_path, FORMS[form], code))
+
+    assert source.kind == (Kind.NDJSON if form == "lines" and code != "utf-16" else source.kind)
+    assert source.headers == ("名称", "代码", "金额", "备注")
+    assert values(rows) == EXPECTED
+    assert [row[0] for row in rows] == [1, 2] and info.problem_count == 0
+
+
+def test_values_of_every_type(tmp_path: Path) -> None:
+    text = '[{"a": true, "b": ["罚款", "警告"], "c": {"x": 1}, "d": "", "e": "\\ud800x", "f": 1e400, "g": [null, 2]}]'
+    _, _, rows = staged(_file(tmp_path, text))
+    assert values(rows) == [("TRUE", "罚款;警告", '{"x": "1"}', None, "?x", "1e400", "2")]
+
+
+def test_entries_that_are_no_objects_stay_and_are_named(tmp_path: Path) -> None:
+    _, info, rows = staged(_file(tmp_path, '[{"a": 1}, 5, {"a": 2}, "text"]'))
+    assert values(rows) == [("1",), (None,), ("2",), (None,)]
+    assert [(p.row, p.kind, p.value) for p in info.problems] == [
+        (2, "not-an-object", '"5"'),
+        (4, "not-an-object", '"text"'),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"a": 1}, {"a": 2', '[{"a": 1} {"a": }]', '{"rows": [{"a": 1}', '{"a": 1}\n{"a":']
+)
+def test_broken_json_says_where(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BrokenJson, match="line"):
+        read_file(_file(tmp_path, text))
+
+
+def test_deep_nesting_is_refused_not_fatal(tmp_path: Path) -> None:
+    with pytest.raises(BrokenJson):
+        read_file(_file(tmp_path, '[{"a": ' + "[" * 200_000 + "]" * 200_000 + "}]"))
+
+
+def test_too_many_keys(tmp_path: Path) -> None:
+    keys = ", ".join(f'"k{i}": 1' for i in range(50))
+    with pytest.raises(FileTooLarge):
+        read_file(_file(tmp_path, f"[{{{keys}}}]"), limits=Limits(columns=20))
+
+
+def test_reading_in_small_pieces_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "_CHUNK", 3)
+    for form in FORMS.values():
+        assert values(staged(_file(tmp_path, form))[2]) == EXPECTED

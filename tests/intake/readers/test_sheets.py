@@ -1,0 +1,181 @@
+"""Workbooks of every kind become the same rows of text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pytest
+from tests.intake.builders import HEADER, ods, staged, values, xls, xlsx
+
+from yinuo.intake.readers import Kind
+
+ROWS = [
+    HEADER,
+    ["洛阳示例商贸有限公司", "91410300MA0000000X", dt.date(2024, 3, 5), 1.5],
+    ["示例食品（洛阳）有限公司", "91410300MA0000001Y", dt.date(2024, 12, 31), 20],
+]
+AS_TEXT = [
+    ("洛阳示例商贸有限公司", "91410300MA0000000X", "2024-03-05", "1.5"),
+    ("示例食品（洛阳）有限公司", "91410300MA0000001Y", "2024-12-31", "20"),
+]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_every_workbook_format_gives_the_same_text(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"a.{kind}"
+    {"xlsx": xlsx, "ods": ods}.get(kind, lambda p, s: xls(p, s["处罚"]))(path, {"处罚": ROWS})  # type: ignore[operator]
+
+    source, info, rows = staged(path)
+
+    assert source.kind == Kind(kind)
+    assert source.headers == tuple(HEADER)
+    assert values(rows) == AS_TEXT
+    assert [row[:1] + row[2:3] for row in rows] == [(1, 2), (2, 3)]
+    assert info.rows == 2 and info.problem_count == 0
+
+
+def test_title_rows_blank_rows_and_left_columns_do_not_disturb(tmp_path: Path) -> None:
+    rows = [
+        [None, "2024年3月行政处罚信息报送表"],
+        [None, "填报单位：", "示例局"],
+        [None],
+        [None, *HEADER],
+        [None, "甲公司", "91410300MA0000000X", "2024/3/5", 1],
+        [None],
+        [None, "乙公司", "91410300MA0000001Y", "2024/3/6", 2],
+    ]
+    source, _, staged_rows = staged(xlsx(tmp_path / "a.xlsx", {"表": rows}))
+
+    assert source.headers == tuple(HEADER)
+    assert [(row[0], row[2], row[3]) for row in staged_rows] == [(1, 5, "甲公司"), (2, 7, "乙公司")]
+    assert source.sheets[0].columns["行政相对人名称"] == 2
+
+
+def test_merged_header_of_two_rows_is_read_with_its_groups(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["行政处罚信息"])
+    sheet.append(["名称", "行政相对人代码", None, "处罚\n日期"])
+    sheet.append([None, "信用代码", "注册号", None])
+    sheet.append(["甲公司", "91410300MA0000000X", "4103", "2024/3/5"])
+    for area in ("A1:D1", "A2:A3", "B2:C2", "D2:D3"):
+        sheet.merge_cells(area)
+    book.save(tmp_path / "a.xlsx")
+
+    source, _, rows = staged(tmp_path / "a.xlsx")
+
+    assert source.headers == ("名称", "行政相对人代码 / 信用代码", "行政相对人代码 / 注册号", "处罚日期")
+    assert values(rows) == [("甲公司", "91410300MA0000000X", "4103", "2024/3/5")]
+    assert rows[0][2] == 4
+
+
+def test_a_second_header_row_of_field_codes_belongs_to_the_header(tmp_path: Path) -> None:
+    rows = [["行政相对人名称", "决定日期"], ["CF_XDR_MC", "CF_JDRQ"], ["甲公司", "2024/3/5"]]
+    source, _, staged_rows = staged(xlsx(tmp_path / "a.xlsx", {"表": rows}))
+
+    assert source.headers == ("行政相对人名称 / CF_XDR_MC", "决定日期 / CF_JDRQ")
+    assert values(staged_rows) == [("甲公司", "2024/3/5")]
+
+
+def test_known_names_find_the_header_among_wide_title_rows(tmp_path: Path) -> None:
+    rows = [["说明", "请", "如实", "填写"], HEADER, ["甲公司", "X1", "2024/3/5", "1"]]
+    source, _, _ = staged(xlsx(tmp_path / "a.xlsx", {"表": rows}), names=HEADER)
+    assert source.headers == tuple(HEADER)
+
+
+def test_a_table_without_header_is_numbered_and_said_aloud(tmp_path: Path) -> None:
+    rows = [["91410300MA0000000X", "2024-03-05", 12], ["91410300MA0000001Y", "2024-03-06", 13]]
+    source, info, _ = staged(xlsx(tmp_path / "a.xlsx", {"表": rows}))
+
+    assert source.headers == ("第1列", "第2列", "第3列")
+    assert info.rows == 2
+    assert "no-header" in [remark.code for remark in source.remarks]
+
+
+def test_sheets_with_the_same_header_are_joined_and_others_named(tmp_path: Path) -> None:
+    book = {"一月": ROWS, "通讯录": [["姓名", "电话"], ["示例", "0379"]], "二月": [ROWS[0], ROWS[1]]}
+    source, info, rows = staged(xlsx(tmp_path / "a.xlsx", book))
+
+    assert [(row[0], row[1], row[2]) for row in rows] == [(1, "一月", 2), (2, "一月", 3), (3, "二月", 2)]
+    said = {remark.code: remark.text.zh for remark in source.remarks}
+    assert "一月、二月" in said["sheets-joined"] and "通讯录" in said["sheets-left-out"]
+    assert info.rows == 3
+
+
+def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", {"表": ROWS, "旧": ROWS})
+    book = openpyxl.load_workbook(path)
+    book["旧"].sheet_state = "hidden"
+    book.save(path)
+    source, info, _ = staged(path)
+    assert info.rows == 2
+    assert [remark.code for remark in source.remarks] == ["sheets-hidden"]
+
+
+def test_a_code_turned_into_a_number_is_named_as_having_lost_digits(tmp_path: Path) -> None:
+    rows = [["名称", "注册号"], ["甲公司", 410300123456789012]]
+    _, info, staged_rows = staged(xlsx(tmp_path / "a.xlsx", {"表": rows}))
+
+    assert staged_rows[0][4] == "4.10300123456789E+17"
+    problem = info.problems[0]
+    assert (problem.row, problem.sheet_row, problem.kind, problem.column) == (1, 2, "lost-digits", "注册号")
+    assert "15 位" in problem.text.zh and "文本" in problem.how_to_mend.zh
+
+
+def test_formula_errors_are_put_back_and_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["名称", "金额"])
+    sheet.append(["甲公司", 1])
+    sheet.append(["乙公司", None])
+    sheet["B3"].value, sheet["B3"].data_type = "#N/A", "e"
+    book.save(tmp_path / "a.xlsx")
+
+    _, info, rows = staged(tmp_path / "a.xlsx")
+
+    assert values(rows) == [("甲公司", "1"), ("乙公司", "#N/A")]
+    assert [(p.row, p.kind, p.value) for p in info.problems] == [(2, "formula-error", "#N/A")]
+
+
+def test_cells_merged_downwards_hold_for_every_row(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", {"表": [["机关", "名称"], ["示例局", "甲"], [None, "乙"], [None, "丙"]]})
+    book = openpyxl.load_workbook(path)
+    book["表"].merge_cells("A2:A3")
+    book.save(path)
+    _, _, rows = staged(path)
+    assert values(rows) == [("示例局", "甲"), ("示例局", "乙"), (None, "丙")]
+
+
+def test_running_numbers_alone_make_no_row(tmp_path: Path) -> None:
+    import duckdb
+
+    from yinuo.intake.readers import read_file, stage
+
+    path = xlsx(tmp_path / "a.xlsx", {"表": [["序号", "名称"], [1, "甲"], [2, None], [3, "乙"]]})
+    with read_file(path) as source:
+        info = stage(source, {"名称": "N"}, duckdb.connect())
+    assert info.rows == 2
+    assert info.unmapped == ("序号",)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (True, "TRUE"),
+        (0.1 + 0.2, "0.3"),
+        (0.00001, "0.00001"),
+        (-3, "-3"),
+        (dt.time(9, 5), "09:05:00"),
+        (dt.datetime(2024, 3, 5, 9, 30), "2024-03-05 09:30:00"),
+        (dt.timedelta(hours=30), "30:00:00"),
+        ("  有空格 ", "  有空格 "),
+        ("第一行\n第二行", "第一行\n第二行"),
+    ],
+)
+def test_cells_become_the_text_a_person_sees(tmp_path: Path, cell: object, text: str) -> None:
+    _, _, rows = staged(xlsx(tmp_path / "a.xlsx", {"表": [["名称", "值"], ["甲", cell]]}))
+    assert rows[0][4] == text
