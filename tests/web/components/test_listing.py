@@ -15,8 +15,8 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from tests.web.components.errands import Errand
 
-from yinuo.clocks.models import Clock
 from yinuo.web.listing import Cell, Choice, Column, DateRange, Flag, ListSpec, Search, build, page, respond
 from yinuo.web.ui.chips import Chip
 
@@ -27,7 +27,7 @@ SPEC = ListSpec(
         Column(
             "rule",
             "规则",
-            lambda row: Cell(row.rule, url=f"/clocks/{row.pk}", sub=row.unit_path),
+            lambda row: Cell(row.rule, url=f"/clocks/{row.pk}", sub=row.place),
             sort=("rule",),
         ),
         Column("due_on", "到期", sort=("due_on",), date=True),
@@ -36,7 +36,7 @@ SPEC = ListSpec(
         Column("act", "办理", lambda row: Cell("说明情况", url="/act"), exported=False),
     ),
     filters=(
-        Search("q", "关键词", fields=("rule", "unit_path")),
+        Search("q", "关键词", fields=("rule", "place")),
         Choice("state", "状态", "state", [("met", "按期"), ("overdue", "超期")]),
         DateRange("due", "到期日", "due_on"),
         Flag("open", "未办结", Q(state="overdue")),
@@ -59,14 +59,11 @@ NONSENSE += ["size=x", "cols=none", "q=%00", "page=%D9%A1"]
 
 
 def add_clocks(count: int) -> None:
-    Clock.objects.bulk_create(
-        Clock(
+    Errand.objects.bulk_create(
+        Errand(
             rule=f"rule-{number % 3}",
-            rule_edition="2026",
-            subject_kind="record",
             subject_id=number,
-            unit_path=f"{number:04}栾川",
-            started_on=FIRST,
+            place=f"{number:04}栾川",
             due_on=FIRST + timedelta(days=number % 7),
             state="overdue" if number % 5 == 0 else "met",
         )
@@ -75,7 +72,7 @@ def add_clocks(count: int) -> None:
 
 
 def listed(query: str = "") -> page.ListPage:
-    return build(Clock.objects.all(), SPEC, QueryDict(query))
+    return build(Errand.objects.all(), SPEC, QueryDict(query))
 
 
 def drawn(query: str = "", **more: Any) -> str:
@@ -83,29 +80,29 @@ def drawn(query: str = "", **more: Any) -> str:
     return render_to_string("web/components/list.html", {"page": listed(query), **more}, request=request)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("errand_table", "db")
 def test_pages_together_show_every_row_once_though_the_order_has_ties() -> None:
     add_clocks(57)
     seen = [row.source.subject_id for number in range(1, 7) for row in listed(f"page={number}").rows]
     assert sorted(seen) == list(range(57))
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("errand_table", "db")
 def test_order_follows_the_column_and_only_columns_offered() -> None:
     add_clocks(30)
     up = [row.source.due_on for row in listed("sort=due_on").rows]
     assert up == sorted(up)
     default = [row.source.due_on for row in listed("sort=-due_on").rows]
-    assert [row.source.due_on for row in listed("sort=unit_path").rows] == default
+    assert [row.source.due_on for row in listed("sort=place").rows] == default
     assert [row.source.due_on for row in listed("sort=password__x").rows] == default
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("errand_table", "db")
 def test_filters_narrow_and_show_as_chips_that_can_be_taken_off() -> None:
     add_clocks(40)
     one = listed("state=overdue&due_from=2026-01-01&due_to=2026-01-03&q=%E6%A0%BE&size=50&page=9")
     assert {row.source.state for row in listed("state=overdue&size=50").rows} == {"overdue"}
-    assert one.counted == Clock.objects.filter(state="overdue", due_on__lte="2026-01-03").count()
+    assert one.counted == Errand.objects.filter(state="overdue", due_on__lte="2026-01-03").count()
     said = {str(chip.label): chip for chip in one.applied}
     assert (
         said["状态"].said == "超期"
@@ -120,7 +117,7 @@ def test_filters_narrow_and_show_as_chips_that_can_be_taken_off() -> None:
     assert listed("open=1&size=50").counted == 8
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("errand_table", "db")
 @pytest.mark.parametrize("query", NONSENSE)
 def test_nonsense_in_the_address_is_ignored(query: str) -> None:
     add_clocks(12)
@@ -128,7 +125,7 @@ def test_nonsense_in_the_address_is_ignored(query: str) -> None:
     assert drawn(query)
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("errand_table", "db")
 def test_links_keep_the_rest_of_the_address() -> None:
     add_clocks(40)
     one = listed("state=met&sort=due_on&cols=rule,due_on&page=2")
@@ -143,7 +140,7 @@ def test_links_keep_the_rest_of_the_address() -> None:
     assert [column.key for column in one.columns] == ["rule", "due_on"]
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("errand_table", "db")
 def test_turning_pages_ends_at_the_limit_with_a_clear_word(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page, "ROW_LIMIT", 20)
     monkeypatch.setattr(page, "COUNT_LIMIT", 30)
@@ -154,7 +151,7 @@ def test_turning_pages_ends_at_the_limit_with_a_clear_word(monkeypatch: pytest.M
     assert listed().count_words == "30+"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("errand_table", "db")
 def test_drawing_a_page_asks_two_bounded_questions() -> None:
     add_clocks(60)
     with CaptureQueriesContext(
@@ -168,26 +165,26 @@ def test_drawing_a_page_asks_two_bounded_questions() -> None:
     assert len(asked.captured_queries) == 1, "a page that holds the last row knows the count by itself"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("errand_table", "db")
 def test_export_gives_all_rows_as_filtered_with_the_columns_chosen() -> None:
     add_clocks(60)
     answer = respond(
         RequestFactory().get("/?state=met&export=csv&page=3&size=10"),
-        Clock.objects.all(),
+        Errand.objects.all(),
         SPEC,
         "unused.html",
     )
-    text = b"".join(answer).decode()  # type: ignore[arg-type]
+    text = b"".join(answer).decode()
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert text.startswith("\ufeff") and len(rows) == 48
     assert set(rows[0]) == {"规则", "到期", "状态"}
     answer = respond(
         RequestFactory().get("/?state=met&export=json&cols=subject_id,due_on"),
-        Clock.objects.all(),
+        Errand.objects.all(),
         SPEC,
         "unused.html",
     )
-    data = json.loads(b"".join(answer))  # type: ignore[arg-type]
+    data = json.loads(b"".join(answer))
     assert (
         len(data) == 48
         and set(data[0]) == {"subject_id", "due_on"}
@@ -195,24 +192,24 @@ def test_export_gives_all_rows_as_filtered_with_the_columns_chosen() -> None:
     )
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("errand_table", "db")
 def test_export_of_nothing_is_still_a_file() -> None:
     for kind, expected in (("json", []), ("csv", None)):
-        answer = respond(RequestFactory().get(f"/?export={kind}"), Clock.objects.all(), SPEC, "unused.html")
-        text = b"".join(answer).decode()  # type: ignore[arg-type]
+        answer = respond(RequestFactory().get(f"/?export={kind}"), Errand.objects.all(), SPEC, "unused.html")
+        text = b"".join(answer).decode()
         assert json.loads(text) == expected if kind == "json" else text.count("\n") == 1
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("errand_table", "db")
 def test_a_text_that_is_a_formula_is_disarmed_in_csv() -> None:
     add_clocks(1)
-    Clock.objects.update(rule="=HYPERLINK(1)", unit_path="-2")
-    spec = ListSpec("x", (Column("rule", "r"), Column("unit_path", "u")))
-    answer = respond(RequestFactory().get("/?export=csv"), Clock.objects.all(), spec, "unused.html")
-    assert b"".join(answer).decode().splitlines()[1] == "'=HYPERLINK(1),-2"  # type: ignore[arg-type]
+    Errand.objects.update(rule="=HYPERLINK(1)", place="-2")
+    spec = ListSpec("x", (Column("rule", "r"), Column("place", "u")))
+    answer = respond(RequestFactory().get("/?export=csv"), Errand.objects.all(), spec, "unused.html")
+    assert b"".join(answer).decode().splitlines()[1] == "'=HYPERLINK(1),-2"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("errand_table", "db")
 def test_table_carries_labels_for_cards_sort_state_and_choice_of_rows() -> None:
     add_clocks(12)
     text = drawn("sort=-due_on")
@@ -221,7 +218,7 @@ def test_table_carries_labels_for_cards_sort_state_and_choice_of_rows() -> None:
     spec_with_acts = ListSpec("x", SPEC.columns, bulk=(("withdraw", "撤下"),), sizes=(10,))
     chosen = render_to_string(
         "web/components/list.html",
-        {"page": build(Clock.objects.all(), spec_with_acts, QueryDict("")), "bulk_url": "/act"},
+        {"page": build(Errand.objects.all(), spec_with_acts, QueryDict("")), "bulk_url": "/act"},
         request=RequestFactory().get("/"),
     )
     assert (
@@ -229,7 +226,7 @@ def test_table_carries_labels_for_cards_sort_state_and_choice_of_rows() -> None:
     )
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("errand_table", "db")
 def test_empty_list_says_why_and_what_to_do() -> None:
     assert "还没有条目" in drawn()
     add_clocks(3)
@@ -237,9 +234,9 @@ def test_empty_list_says_why_and_what_to_do() -> None:
     assert "没有这一页" in drawn("page=50")
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("errand_table", "db")
 def test_data_is_escaped_everywhere() -> None:
     add_clocks(1)
-    Clock.objects.update(rule="<script>1</script>", unit_path='"><b>')
+    Errand.objects.update(rule="<script>1</script>", place='"><b>')
     text = drawn("q=%3Cscript%3E")
     assert "<script>1" not in text and '"><b>' not in text

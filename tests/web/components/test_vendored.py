@@ -11,7 +11,8 @@ VENDOR = Path(yinuo.web.__file__).parent / "static/yinuo/vendor"
 
 
 def test_vendored_scripts_match_the_manifest_and_none_is_left_out() -> None:
-    listed = dict(reversed(line.split()) for line in (VENDOR / "MANIFEST.txt").read_text().splitlines())
+    lines = (line.split() for line in (VENDOR / "MANIFEST.txt").read_text().splitlines())
+    listed = {name: digest for digest, name in lines}
     present = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in VENDOR.glob("*.js")}
     assert present == listed
 

@@ -72,7 +72,7 @@ def test_landmarks_skip_link_and_one_first_heading(address: str) -> None:
 @pytest.mark.django_db
 def test_ids_are_used_once_and_every_control_has_a_name() -> None:
     _, outline = page("/gallery")
-    ids = [a["id"] for _, a in outline.tags if a.get("id")]
+    ids = [str(a["id"]) for _, a in outline.tags if a.get("id")]
     assert sorted(set(ids)) == sorted(ids)
     labelled = {a.get("for") for a in outline.all("label")}
     nameless = [
