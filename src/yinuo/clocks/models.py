@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from yinuo import timesource
+
 
 class CalendarNotice(models.Model):
     """A notice that fixes a year's holidays (节假日安排通知), as shipped or imported."""
@@ -13,8 +15,11 @@ class CalendarNotice(models.Model):
     number = models.CharField(max_length=100, blank=True)
     url = models.CharField(max_length=500, blank=True, help_text="addresses of the notice, parted by blanks")
     sha256 = models.CharField(max_length=64, unique=True)
-    imported_at = models.DateTimeField(auto_now_add=True)
+    imported_at = models.DateTimeField(default=timesource.now)
     replaced_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class CalendarDay(models.Model):
@@ -33,12 +38,16 @@ class CalendarDay(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notice", "date"], name="calendar_day_once")]
 
+    def __str__(self) -> str:
+        return f"{self.date} {self.name}"
+
 
 class Clock(models.Model):
     """One due date and how it came about. ``subject_kind``/``subject_id`` name what it is for.
 
-    ``closed_on`` is null exactly while the clock is open (running, paused, overdue): the partial index on it keeps every
-    question about open clocks independent of how many have ended.
+    ``closed_on`` is null exactly while the clock is open (running, paused, overdue): the partial index on it keeps
+    every question about open clocks independent of how many have ended. ``next_alarm_on`` is null once nothing more
+    will be told, so that firing costs what fires.
     """
 
     class State(models.TextChoices):
@@ -50,7 +59,7 @@ class Clock(models.Model):
         CANCELLED = "cancelled", "取消"
 
     rule = models.CharField(max_length=60)
-    rule_edition = models.CharField(max_length=20)
+    rule_edition = models.CharField(max_length=20, blank=True, help_text="first day of the rule's edition")
     subject_kind = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
     unit_path = models.CharField(max_length=255, help_text="place in the tree of the body that must act")
@@ -64,63 +73,78 @@ class Clock(models.Model):
     needs_attention = models.BooleanField(
         default=False, help_text="a recomputation moved the due date earlier"
     )
+    next_alarm_on = models.DateField(null=True, help_text="when something of the rule's alarms fires next")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_kind", "subject_id", "rule"], name="one_clock_per_rule_and_subject"
+                fields=["subject_id", "subject_kind", "rule"], name="one_clock_per_rule_and_subject"
             )
         ]
         indexes = [
             models.Index(
                 fields=["due_on"], condition=models.Q(closed_on__isnull=True), name="clock_open_due"
             ),
+            models.Index(
+                fields=["next_alarm_on"],
+                condition=models.Q(next_alarm_on__isnull=False),
+                name="clock_next_alarm",
+            ),
+            models.Index(
+                fields=["unit_path", "due_on"],
+                condition=models.Q(closed_on__isnull=True),
+                name="clock_open_unit",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.subject_kind}/{self.subject_id}: {self.due_on}"
 
 
 class Pause(models.Model):
-    """Days that do not count, with their ground (中止计时)."""
+    """Days that do not count, with their ground (中止计时); both ends included, open while it lasts."""
 
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="pauses")
     from_date = models.DateField()
     to_date = models.DateField(null=True)
     ground = models.CharField(max_length=300)
 
+    def __str__(self) -> str:
+        return f"{self.from_date} – {self.to_date or ''} {self.ground}"
+
 
 class Recalculation(models.Model):
-    """An earlier result of a clock, kept when the calendar changed."""
+    """An earlier result of a clock, kept when the calendar or its start changed."""
 
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="recalculations")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timesource.now)
     due_before = models.DateField()
     due_after = models.DateField()
     provisional_before = models.BooleanField()
     notice = models.ForeignKey(CalendarNotice, on_delete=models.PROTECT, null=True)
 
-
-class Alarm(models.Model):
-    """A reminder or escalation waiting to fire. The scheduler asks the index what is due by now."""
-
-    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="alarms")
-    fire_on = models.DateField()
-    kind = models.CharField(max_length=20)
-    recipient = models.CharField(max_length=40)
-    fired_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["fire_on"], condition=models.Q(fired_at__isnull=True), name="alarm_waiting")
-        ]
+    def __str__(self) -> str:
+        return f"{self.due_before} → {self.due_after}"
 
 
 class Reminder(models.Model):
-    """A reminder delivered to a unit's desk (提醒)."""
+    """A reminder or escalation delivered to a unit's desk (提醒、升级), or word of a due date that moved."""
 
-    alarm = models.ForeignKey(Alarm, on_delete=models.SET_NULL, null=True)
+    class Kind(models.TextChoices):
+        REMINDER = "reminder", "提醒"
+        ESCALATION = "escalation", "升级"
+        MOVED = "moved", "期限变更"
+
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="reminders")
     unit_path = models.CharField(max_length=255, db_index=True)
-    recipient = models.CharField(max_length=40)
+    recipient = models.CharField(max_length=20, help_text="handler, unit, head, superior or office")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.REMINDER)
+    due_on = models.DateField(help_text="the due date that was told")
     zh = models.CharField(max_length=300)
     en = models.CharField(max_length=300)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timesource.now)
     read_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.zh

@@ -141,14 +141,14 @@ def write_versions(chunk: Chunk, corrections: Sequence[_Correction], columns: Co
 
 def _move_clocks(chunk: Chunk, corrections: Sequence[_Correction]) -> None:
     """A corrected decision date moves the clock; the earlier result is kept. A duty once met stays met."""
-    if chunk.plan.clock is None:
+    if chunk.planner is None:
         return
     moves = [
         starting.Move(new.before.id, new.timing.due, new.timing.closed_on)
         for new in corrections
         if new.timing.due is not None
     ]
-    starting.move_many("record", chunk.plan.clock, moves, chunk.context.today, chunk.context.now)
+    starting.move_many("record", chunk.planner, moves, chunk.context.today, chunk.context.now)
 
 
 def _index_again(corrections: Sequence[_Correction], columns: Columns) -> None:

@@ -20,6 +20,8 @@ NATURAL_PERSON = "natural-person"
 CLASS_CONDITION = "class-condition"
 TIER = "tier-not-published"
 NOT_PUBLIC = "not-public-class"
+BY_LAW = frozenset({NATURAL_PERSON, CLASS_CONDITION, TIER, NOT_PUBLIC})
+"""Reasons that need nobody's decision: the record was reported, and law keeps it from the public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Publication:
     status: str
     held_because: str
     period: Period
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Held until somebody looks at what the scan found."""
+        return bool(self.held_because) and self.held_because not in BY_LAW
 
     def days(self, today: str) -> tuple[str | None, str | None]:
         """The day it is published, if it is, and the last day it is public."""

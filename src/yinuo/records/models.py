@@ -1,4 +1,4 @@
-"""State of records (信用记录): the current row, its versions in two times, marks, and where it has been sent."""
+"""State of records (信用记录): the current row, its versions in two times, marks, where it has been sent."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from yinuo.registry.models import Body
 class Record(models.Model):
     """What happened, as known now. Everything shown in lists is a plain column; the rest lies in the version.
 
-    Columns hold only what may be displayed: a natural person's ``subject_name`` is masked. Dates t0–t5 are those of
-    rules.md 3.1: decided, received, validated, published, passed on, acknowledged.
+    Columns hold only what may be displayed: a natural person's ``subject_name`` is masked. The dates t0 to t5:
+    decided, received, validated, published, passed on, acknowledged.
     """
 
     class Status(models.TextChoices):
@@ -89,9 +89,9 @@ class Record(models.Model):
 class RecordVersion(models.Model):
     """One version of a record: when it was true, when we knew, what was said, from which row of which file.
 
-    The values by field code lie in three drawers, each canonical JSON (RFC 8785): ``public`` is what the public may see,
-    masked already; ``restricted`` what only government may see; ``sealed`` the personal fields, encrypted. The journal
-    commits to ``public`` and to ``private_commitment``, which binds the other two without showing them.
+    The values by field code lie in three drawers, each canonical JSON (RFC 8785): ``public`` is what the public
+    may see, masked already; ``restricted`` what only government may see; ``sealed`` the personal fields, encrypted.
+    The journal commits to ``public`` and to ``private_commitment``, which binds the other two without showing them.
     """
 
     class Kind(models.TextChoices):
@@ -134,6 +134,9 @@ class RecordVersion(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.record_id} v{self.number} {self.kind}"
+
 
 class Override(models.Model):
     """A reasoned decision to publish what the pre-publication scan held back (公开前检查的例外)."""
@@ -143,4 +146,7 @@ class Override(models.Model):
     reason = models.CharField(max_length=500)
     basis = models.CharField(max_length=300)
     account = models.BigIntegerField()
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.check_id}: {self.reason}"

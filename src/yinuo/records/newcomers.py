@@ -36,7 +36,9 @@ def store(chunk: Chunk, places: Sequence[int], result: ChunkResult) -> None:
     kept = parted(chunk, ids, columns.natural)
     bulk.insert(Record._meta.db_table, RECORD_COLUMNS, _record_rows(chunk, ids, columns, publications, timings))
     bulk.insert(RecordVersion._meta.db_table, VERSION_COLUMNS, _version_rows(chunk, ids, columns, publications, kept))
-    starting.start_many("record", chunk.plan.clock, timing.clocks_of(chunk, ids, timings), chunk.context.today)
+    if chunk.planner:
+        clocks = timing.clocks_of(chunk, ids, timings)
+        starting.start_many("record", chunk.planner, clocks, chunk.context.today)
     search_index.add(list(zip(ids, _texts(columns), strict=True)))
     _journal(chunk, ids, publications, kept)
     _report(ids, places, publications, timings, result)

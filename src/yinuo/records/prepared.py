@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from yinuo.clocks.planner import Planner
 from yinuo.records.accepted import AcceptedRows, StoreContext
 from yinuo.records.bodies import Bodies, BodyRef
 from yinuo.records.plan import StorePlan
@@ -17,6 +18,7 @@ class Chunk:
     """Rows with their values, whole JSON, keys, fingerprints and answerable bodies, one per place."""
 
     plan: StorePlan
+    planner: Planner | None
     context: StoreContext
     bodies: Bodies
     rows: AcceptedRows
@@ -36,6 +38,7 @@ class Chunk:
 
         return Chunk(
             self.plan,
+            self.planner,
             self.context,
             self.bodies,
             self.rows.take(places),

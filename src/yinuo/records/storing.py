@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from yinuo.clocks.planner import Planner
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.records import corrections, newcomers
 from yinuo.records.accepted import AcceptedRows, ChunkResult, Queued, StoreContext
@@ -40,14 +41,16 @@ class _Sorted:
 def store_chunk(definition: ClassEdition, rows: AcceptedRows, context: StoreContext) -> ChunkResult:
     """Store ``rows`` (up to some 20,000) of the newest edition ``definition``, in the caller's transaction.
 
-    Returns what became of every row. Raises ``NoTransaction`` outside a transaction and ``CalendarGap`` for a decision
-    that no calendar reaches; then nothing of the chunk is stored.
+    Returns what became of every row. Raises ``NoTransaction`` outside a transaction and ``UnknownClockRule`` for a class
+    whose clock rule is not defined; then nothing of the chunk is stored. A decision that no calendar reaches is stored
+    without a due date.
     """
     plan, bodies = plan_for(definition), known_bodies()
     values = filled(plan, rows)
     jsons = [to_json(row) for row in values]
     chunk = Chunk(
         plan=plan,
+        planner=Planner(plan.clock) if plan.clock else None,
         context=context,
         bodies=bodies,
         rows=rows,

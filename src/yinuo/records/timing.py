@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from yinuo import timesource
-from yinuo.clocks.calendar import work_calendar
-from yinuo.clocks.starting import Due, NewClock, Planner
-from yinuo.records.deciding import CLASS_CONDITION, NATURAL_PERSON, NOT_PUBLIC, TIER, Publication
+from yinuo.clocks.planner import Due, Planner
+from yinuo.clocks.starting import NewClock
+from yinuo.records.accepted import StoreContext
+from yinuo.records.deciding import Publication
 from yinuo.records.prepared import Chunk
-
-BY_LAW = frozenset({NATURAL_PERSON, CLASS_CONDITION, TIER, NOT_PUBLIC})
-
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -44,19 +42,16 @@ def day_of(instant: datetime) -> str:
 
 def time_all(chunk: Chunk, decided: Sequence[str | None], publications: Sequence[Publication]) -> list[Timing]:
     """One timing per row, worked out once per decision date and outcome."""
-    if chunk.plan.clock is None:
+    planner = chunk.planner
+    if planner is None:
         return [NOTHING] * len(decided)
-    planner = Planner(chunk.plan.clock, work_calendar())
-    today, received = chunk.context.today, date.fromisoformat(day_of(chunk.context.received_at))
     known: dict[tuple[str | None, bool, bool], Timing] = {}
     found: list[Timing] = []
     for day, publication in zip(decided, publications, strict=True):
-        by_law = publication.held_because in BY_LAW or publication.status == "ended"
-        case = (day, by_law, not publication.held_because)
+        case = (day, publication.status == "published", publication.awaits_decision)
         timing = known.get(case)
         if timing is None:
-            closed = received if by_law else today if case[2] else None
-            timing = known[case] = _timing(planner, day, closed, today)
+            timing = known[case] = _timing(planner, chunk.context, *case)
         found.append(timing)
     return found
 
@@ -68,10 +63,13 @@ def clocks_of(chunk: Chunk, ids: Sequence[int], timings: Sequence[Timing]) -> It
             yield NewClock(record_id, body.path, body.county_code, timing.due, timing.closed_on)
 
 
-def _timing(planner: Planner, decided: str | None, closed: date | None, today: date) -> Timing:
+def _timing(
+    planner: Planner, context: StoreContext, decided: str | None, published: bool, still_open: bool
+) -> Timing:
     due = planner.due(decided)
     if due is None:
         return NOTHING
-    used = planner.used(due, closed) if closed else None
-    late = due.on < (closed or today).isoformat()
-    return Timing(due, closed.isoformat() if closed else None, used, late)
+    reported = planner.legal_date(context.received_at, due)
+    closed = None if still_open else context.today if published else reported
+    late = due.on < (closed or context.today).isoformat()
+    return Timing(due, closed.isoformat() if closed else None, planner.used(due, closed) if closed else None, late)

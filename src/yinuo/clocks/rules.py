@@ -1,0 +1,23 @@
+"""The clock rules in force on this node: the shipped ones with the deployment's own layered over them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import yinuo
+from yinuo.config import configuration
+from yinuo.core.clock_rules import RuleBook, load_rules
+
+SHIPPED = Path(yinuo.__file__).parent / "definitions" / "clocks.yaml"
+
+
+def rule_book() -> RuleBook:
+    """All clock rules, read once per process."""
+    return _book(configuration().resolved_home / "definitions" / "clocks.yaml")
+
+
+@lru_cache(maxsize=2)
+def _book(own: Path) -> RuleBook:
+    book = load_rules(SHIPPED)
+    return book.layered(load_rules(own)) if own.exists() else book
