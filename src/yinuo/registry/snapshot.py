@@ -158,7 +158,7 @@ def _take(token: str) -> RegistrySnapshot:
     for predecessor, successor in successions.values_list("predecessor_id", "successor_id"):
         heirs[predecessor].append(successor)
     rows: Any = Body.objects.order_by("path").values_list(*_BODY_COLUMNS)
-    bodies = {row[0]: BodyFact(*row, tuple(heirs.get(row[0], ()))) for row in rows}
+    bodies = {row[0]: BodyFact(*(*row, tuple(heirs.get(row[0], ())))) for row in rows}
     names = BodyName.objects.order_by("id").values_list(
         "body_id", "name", "folded_name", "kind", "valid_from", "valid_to"
     )
@@ -172,4 +172,4 @@ def _take_regions() -> tuple[RegionFact, ...]:
     through: Any = Region.successors.through
     for source, target in through.objects.order_by("id").values_list("from_region_id", "to_region_id"):
         links[source].append((rows[target][0], rows[target][4]))
-    return tuple(RegionFact(*row, tuple(links.get(pk, ()))) for pk, row in rows.items())
+    return tuple(RegionFact(*(*row, tuple(links.get(pk, ())))) for pk, row in rows.items())

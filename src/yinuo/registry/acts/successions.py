@@ -29,6 +29,7 @@ def merge_bodies(actor: Actor, body_ids: Sequence[int], into: int, on: date, bas
     basis = require_basis(basis)
     with change():
         heir = body_in_force(into)
+        require_reorganiser(actor, heir.region_code, heir.county_code)
         passed = {}
         for body_id in dict.fromkeys(body_ids):
             plan = _plan(actor, body_id, [heir], on, basis, Succession.Kind.MERGER, default=heir)
@@ -87,6 +88,7 @@ def abolish_body(actor: Actor, body_id: int, on: date, basis: str, heir_id: int 
     basis = require_basis(basis)
     with change():
         body = body_in_force(body_id)
+        require_reorganiser(actor, body.region_code, body.county_code)
         parent = Body.objects.get_parent(body)
         if heir_id is None and parent is None:
             raise NotAnHeir(body=body.name)

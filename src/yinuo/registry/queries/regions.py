@@ -25,17 +25,18 @@ def current_regions(
     ]
 
 
-def lineage(code: str, on: date | None = None, taken: RegistrySnapshot | None = None) -> list[RegionFact]:
+def lineage(
+    code: str, on: date | None = None, as_of: date | None = None, taken: RegistrySnapshot | None = None
+) -> list[RegionFact]:
     """The regions that on a day (today) stand where the region with this code stood: itself, or its successors'
-    successors to the end. A code that was used twice counts from its first use. Empty for an unknown code or one
-    without successor.
+    successors to the end. Empty for an unknown code or one without successor.
+
+    ``as_of`` is the day the code was written down; it tells which region was meant where a code was given twice.
     """
     day, known = on or timesource.today(), taken or snapshot()
-    waiting = [each for each in known.regions if each.code == code]
-    still = [each for each in waiting if each.in_force(day) and each.level != "township"]
-    if still:
-        return still
-    return _heirs(known, waiting[:1], day)
+    bearers = [each for each in known.regions if each.code == code]
+    meant = [each for each in bearers if each.in_force(as_of or day)] or bearers[-1:]
+    return _heirs(known, meant, day)
 
 
 def _heirs(known: RegistrySnapshot, waiting: Iterable[RegionFact], day: date) -> list[RegionFact]:
@@ -67,7 +68,7 @@ def counties_for_statistics(on: date | None = None, zones: bool = True) -> dict[
     day, known = on or timesource.today(), snapshot()
     levels = ("county", "zone") if zones else ("county",)
     codes = dict.fromkeys(each.code for each in known.regions if each.level in levels)
-    heirs = {code: lineage(code, day, known) for code in codes}
+    heirs = {code: lineage(code, day, taken=known) for code in codes}
     return {code: found[0].code for code, found in heirs.items() if len(found) == 1}
 
 
