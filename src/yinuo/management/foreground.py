@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -59,10 +60,14 @@ def finish_submission(submission: Submission, *, show: bool) -> Submission:
         while submission.stage not in FINISHED:
             job = job_of("intake", submission.receipt)
             if job is None or job.state in (Job.State.FAILED, Job.State.STOPPED):
-                raise JobFailed(error=(job.error.strip().splitlines() or ["?"])[-1] if job else "?")
+                raise JobFailed(error=_last_error(job))
             if not _take(job):
                 time.sleep(0.2)
-            bar.update(task, description=job.progress_note, completed=job.progress_done, total=job.progress_total)
+            elif job.error and job.state == Job.State.WAITING:
+                raise JobFailed(error=_last_error(job))
+            bar.update(
+                task, description=job.progress_note, completed=job.progress_done, total=job.progress_total
+            )
             submission.refresh_from_db()
     return submission
 
@@ -72,10 +77,21 @@ def _take(job: Job) -> bool:
     name, now = worker_name(), timezone.now()
     until = now + timedelta(seconds=configuration().lease_seconds)
     mine = {"state": Job.State.RUNNING, "worker": name, "attempts": job.attempts + 1, "lease_until": until}
-    waiting = Job.objects.filter(pk=job.pk, state=Job.State.WAITING, run_after__lte=now)
+    waiting = Job.objects.filter(pk=job.pk, state=Job.State.WAITING)
     abandoned = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, lease_until__lt=now)
     if not waiting.update(**mine) and not abandoned.update(**mine):
         return False
     job.refresh_from_db()
     run_job(job, name, threading.Event())
+    job.refresh_from_db()
     return True
+
+
+def _last_error(job: Job | None) -> str:
+    """The line that names the error, out of a traceback kept with the job."""
+    lines = [
+        line
+        for line in (job.error if job else "").splitlines()
+        if re.match(r"[\w.]+(Error|Exception)\b", line)
+    ]
+    return lines[-1] if lines else "?"

@@ -20,8 +20,8 @@ def prepare_session(
     create_macros(connection)
     connection.execute(f"CREATE OR REPLACE TEMP MACRO day_of_receipt() AS DATE '{today.isoformat()}'")
     _count_working_days(connection, calendar)
-    registered = f"code IN (SELECT code FROM {known})" if known else "NULL::BOOLEAN"
-    connection.execute(f"CREATE OR REPLACE TEMP MACRO registered(code) AS {registered}")
+    registered = f"wanted IN (SELECT code FROM {known})" if known else "NULL::BOOLEAN"
+    connection.execute(f"CREATE OR REPLACE TEMP MACRO registered(wanted) AS {registered}")
 
 
 def _count_working_days(connection: DuckDBPyConnection, calendar: WorkCalendar) -> None:

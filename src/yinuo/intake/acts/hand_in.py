@@ -114,7 +114,7 @@ def _register(actor: Actor, delivery: Delivery, sha256: str, size: int, receipt:
         "class": submission.information_class,
         "sha256": sha256,
         "size": size,
-        "channel": delivery.channel,
+        "channel": str(delivery.channel),
     }
     append(Draft("submission.receive", "submission", receipt, 1, actor, BASIS, payload, now))
     return HandedIn(submission, repeated=False)

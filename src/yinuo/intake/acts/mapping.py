@@ -51,4 +51,6 @@ def confirm_mapping(actor: Actor, submission: Submission, fields: Mapping[str, s
     submission.save(update_fields=["mapping", "stage"])
     queue_work(submission)
     payload = {"class": submission.information_class, "fields": chosen}
-    append(Draft("submission.map", "submission", submission.receipt, 2, actor, BASIS, payload, timesource.now()))
+    append(
+        Draft("submission.map", "submission", submission.receipt, 2, actor, BASIS, payload, timesource.now())
+    )

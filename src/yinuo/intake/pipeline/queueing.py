@@ -91,7 +91,7 @@ def rejected_between(
     raws = [dict(zip(names, values, strict=True)) for values in rows.fetchall()]
     if not raws:
         return []
-    keys = _keys(connection, edition, positions, after, upto)
+    keys = _keys(connection, edition, after, upto)
     return [_rejected(raw, keys.get(raw["position"])) for raw in raws]
 
 
@@ -104,16 +104,14 @@ def _rejected(raw: dict[str, Any], key: bytes | None) -> RejectedRow:
 
 
 def _keys(
-    connection: duckdb.DuckDBPyConnection, edition: ClassEdition, positions: str, after: int, upto: int
+    connection: duckdb.DuckDBPyConnection, edition: ClassEdition, after: int, upto: int
 ) -> dict[int, bytes]:
     """Keyed hashes of the natural keys that are complete."""
-    codes = ", ".join(quoted(code) for code in edition.key)
-    whole = " AND ".join(f"{quoted(code)} IS NOT NULL" for code in edition.key)
-    table = connection.execute(
-        f"SELECT position AS row_number, {codes} FROM typed WHERE {positions} AND {whole}",  # noqa: S608
-        [after, upto],
+    table = connection.sql(
+        "SELECT * FROM rejected_keys WHERE position > ? AND position <= ?", params=[after, upto]
     ).to_arrow_table()
-    rows = AcceptedRows.from_arrow(table, edition)
+    names = ["row_number" if name == "position" else name for name in table.column_names]
+    rows = AcceptedRows.from_arrow(table.rename_columns(names), edition)
     return dict(zip(rows.row_numbers, key_hashes(plan_for(edition), rows), strict=True))
 
 

@@ -54,7 +54,7 @@ def store_rows(submission: Submission, progress: Progress) -> None:
 
 def _chunks(connection: duckdb.DuckDBPyConnection, rows: int) -> Iterator[Chunk]:
     """All chunks in order; the last one reaches to the end of the file, and there is always one."""
-    reader = connection.cursor().execute("SELECT * FROM accepted ORDER BY position")
+    reader = connection.cursor().sql("SELECT * FROM accepted ORDER BY position")
     batches = _even_batches(reader.to_arrow_reader(CHUNK_ROWS))
     after, number = 0, 0
     current = next(batches, None)

@@ -24,6 +24,8 @@ from yinuo.registry.snapshot import snapshot
 from yinuo.timesource import PLACE
 
 SOURCE = "staged_rows"
+IDENTITY = "[1-9][0-9]{5}(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
+PHONE = "(^|[^0-9])1[3-9][0-9]{9}($|[^0-9])"
 Progress = Callable[[float], None]
 
 
@@ -73,12 +75,19 @@ def _validate(
 
 
 def _lay_ready(connection: duckdb.DuckDBPyConnection, edition: ClassEdition, validation: Validation) -> None:
-    """``accepted``: typed rows to store, with whether they may be public; ``finding_rows``: what was found."""
+    """``accepted``: typed rows to store, with whether they may be public; ``rejected_keys``: natural keys that could be
+    read all the same; ``finding_rows``: what was found."""
     publishable = compile_expression(edition.publication.when, frozenset(edition.fields)).sql
     connection.execute(
         f"CREATE OR REPLACE TABLE accepted AS SELECT *, coalesce({publishable}, false) AS publishable, "  # noqa: S608
         f"{_scan(edition)} AS scan_hit FROM typed WHERE position NOT IN (SELECT position FROM rejected) "
         "ORDER BY position"
+    )
+    codes = ", ".join(quoted(code) for code in edition.key)
+    whole = " AND ".join(f"{quoted(code)} IS NOT NULL" for code in edition.key)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE rejected_keys AS SELECT position, {codes} FROM typed "  # noqa: S608
+        f"WHERE position IN (SELECT position FROM rejected) AND {whole} ORDER BY position"
     )
     connection.execute(
         "CREATE OR REPLACE TABLE finding_rows AS SELECT position, row, field, rule, level, value, saying, args, fault "
@@ -92,8 +101,8 @@ def _scan(edition: ClassEdition) -> str:
     scanned = [quoted(code) for code, field in edition.fields.items() if field.scan]
     if not scanned:
         return "''"
-    identities = " OR ".join(f"coalesce(identity_in({column}), false)" for column in scanned)
-    phones = " OR ".join(f"coalesce(phone_in({column}), false)" for column in scanned)
+    identities = " OR ".join(f"coalesce(regexp_matches({column}, '{IDENTITY}'), false)" for column in scanned)
+    phones = " OR ".join(f"coalesce(regexp_matches({column}, '{PHONE}'), false)" for column in scanned)
     return (
         f"CASE WHEN {identities} THEN 'free-text-identity' WHEN {phones} THEN 'free-text-phone' ELSE '' END"
     )

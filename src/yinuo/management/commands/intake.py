@@ -14,7 +14,9 @@ NEEDS_DATABASE = True
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, its class and unit, and how to answer."""
     parser.add_argument("file", type=Path)
-    parser.add_argument("--class", dest="information_class", required=True, help="id of the information class")
+    parser.add_argument(
+        "--class", dest="information_class", required=True, help="id of the information class"
+    )
     parser.add_argument("--unit", required=True, help="code or exact name of the reporting body")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.add_argument("--findings", type=Path, help="write all findings to this csv file")

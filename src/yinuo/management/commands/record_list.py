@@ -11,7 +11,9 @@ NEEDS_DATABASE = True
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which class and unit, and how many rows to show."""
-    parser.add_argument("--class", dest="information_class", help="id of the information class; all when left out")
+    parser.add_argument(
+        "--class", dest="information_class", help="id of the information class; all when left out"
+    )
     parser.add_argument("--unit", help="code or exact name of the body")
     parser.add_argument("--limit", type=int, default=20)
     parser.add_argument("--offset", type=int, default=0)
@@ -46,4 +48,7 @@ def _row(record: object) -> dict[str, object]:
         "due_on", "published_on", "status", "held_because", "tier", "public_until", "version",
     )  # fmt: skip
     values = {name: getattr(record, name) for name in names}
-    return {name: value if value is None or isinstance(value, int) else str(value) for name, value in values.items()}
+    return {
+        name: value if value is None or isinstance(value, int) else str(value)
+        for name, value in values.items()
+    }
