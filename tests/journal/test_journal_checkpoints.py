@@ -68,6 +68,12 @@ def test_an_sm2_line_is_added_when_there_is_a_key(desk: Desk) -> None:
     note = parse_note(checkpoint.note)
     assert len(verified(note, [own.signer.verifier, own.sm2.verifier])) == 2
     assert len(checkpoints.verifier_keys()) == 2
+    proof = queries.proof_text("note", "1", 1, {})
+    assert verify_proof(proof).proven and "SM2" in verify_proof(proof).explain("en")
+    sm2_line = next(line for line in note.signatures if line.key_id == own.sm2.verifier.key_id).line
+    forged = proof.replace(sm2_line, sm2_line.replace(sm2_line[-12:-6], "AAAAAA"))
+    assert forged != proof and not verify_proof(forged).proven
+    assert verify_proof(forged, sm2_keys=[]).proven
 
 
 def test_the_tree_grows_over_several_batches_and_checkpoints(
@@ -282,6 +288,7 @@ def test_the_read_path_answers_as_the_specification_says(desk: Desk, rf: Request
     assert len(tile.content) == 96
     assert _status(journal_views.tile, rf, "tile/0/000") == 404
     assert _status(journal_views.tile, rf, "tile/0/0") == 404
+    assert journal_views.verifier(rf.get("/")).content == Path(standalone_verifier.__file__).read_bytes()
     assert journal_views.keys(rf.get("/")).content.decode().strip() == ensure_keys().verifier_key
 
 

@@ -19,6 +19,7 @@ from yinuo.core.journal.standalone_verifier import Unreadable, policy_of, read_p
 from yinuo.journal import policy, queries
 from yinuo.journal.check import check_journal
 from yinuo.journal.checkpoints import make_checkpoint, published
+from yinuo.journal.duties import keep_up
 from yinuo.journal.keys import ensure_keys, witness_signer
 from yinuo.journal.models import Checkpoint, Cosignature
 from yinuo.journal.policy import verify_proof
@@ -128,11 +129,9 @@ def test_two_requests_at_once_never_roll_back(witness: Witness) -> None:
 
 
 @pytest.fixture
-def running(desk: Desk, tmp_path: Path) -> Iterator[str]:
+def running(desk: Desk) -> Iterator[str]:
     """A witness of this node on a real socket; yields its address, and is named in the node's policy."""
-    watching = Witness(
-        witness_signer("witness.example/county"), [ensure_keys().verifier_key], tmp_path / "w" / "state.json"
-    )
+    watching = witness_here([ensure_keys().verifier_key], "witness.example/county")
     running = server(watching, "127.0.0.1", 0)
     thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()
@@ -179,6 +178,14 @@ def test_proofs_prefer_the_checkpoint_that_witnesses_cosigned(desk: Desk, runnin
     make_checkpoint()
     assert queries.provable_by(0).size == 3
     assert queries.provable_by(5).size == 6
+
+
+def test_the_schedulers_duty_makes_a_checkpoint_and_asks_each_witness_once(desk: Desk, running: str) -> None:
+    assert keep_up().size == 0
+    desk.many(3)
+    first, again = keep_up(), keep_up()
+    assert (first.size, [asked.cosigned for asked in first.asked]) == (3, [True])
+    assert (again.size, again.asked) == (3, ())
 
 
 def test_a_restored_older_backup_is_found_by_the_witness(desk: Desk, running: str) -> None:

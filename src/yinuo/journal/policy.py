@@ -8,11 +8,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from yinuo.config import configuration
-from yinuo.core.journal.standalone_verifier import Policy, Verdict, read_key, read_policy
+from yinuo.core.journal.notes import NoteError, parse_note, read_verifier_key, signed_by
+from yinuo.core.journal.sm2 import SM2_WITH_SM3, SM2Verifier
+from yinuo.core.journal.standalone_verifier import Finding, Policy, Verdict, read_key, read_policy
 from yinuo.core.journal.standalone_verifier import verify_proof as verify
+from yinuo.core.journal.tlog_proof import read_proof
 from yinuo.journal.keys import ensure_keys
 
 
@@ -32,10 +36,26 @@ def own_policy() -> Policy:
     return policy
 
 
-def verify_proof(text: str, policy: Policy | None = None) -> Verdict:
+def verify_proof(text: str, policy: Policy | None = None, sm2_keys: Sequence[str] | None = None) -> Verdict:
     """Check a proof file against ``policy``, by default this node's own; the verdict explains itself.
 
-    ``verdict.proven``, ``verdict.explain("zh" | "en")``. For another node's proofs give a policy of its
-    published keys (:func:`yinuo.core.journal.standalone_verifier.policy_of`).
+    ``verdict.proven``, ``verdict.explain("zh" | "en")``. For another node's proofs give a policy of its published keys
+    (:func:`yinuo.core.journal.standalone_verifier.policy_of`). A second signature line by SM2 is checked where one of
+    ``sm2_keys`` (default: this node's) made it; the one-file verifier leaves it aside.
     """
-    return verify(text, policy or own_policy())
+    verdict = verify(text, policy or own_policy())
+    keys = [ensure_keys().sm2_verifier_key] if sm2_keys is None else sm2_keys
+    if verdict.index is not None and (finding := _check_sm2(text, [key for key in keys if key])):
+        verdict.findings.append(finding)
+    return verdict
+
+
+def _check_sm2(text: str, keys: Sequence[str]) -> Finding | None:
+    """Whether the SM2 lines of known keys are right; None where no known key made one."""
+    note = parse_note(read_proof(text).checkpoint)
+    verifiers = [read_verifier_key(key, {SM2_WITH_SM3: SM2Verifier}) for key in keys]
+    try:
+        signed = signed_by(note, verifiers)
+    except NoteError:
+        return Finding("sm2", False, "国密签名（SM2）不对", "The SM2 signature is wrong")
+    return Finding("sm2", True, "国密签名（SM2）相符", "The SM2 signature is right") if signed else None

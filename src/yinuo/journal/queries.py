@@ -102,10 +102,13 @@ def provable_by(seq: int) -> Checkpoint:
     Raises :class:`NotYetProvable`.
     """
     covering = Checkpoint.objects.filter(size__gt=seq).order_by("-size")
-    if needed := own_policy().needed:
-        witnessed = covering.annotate(witnesses=Count("cosignatures")).filter(witnesses__gte=needed).first()
-        if witnessed is not None:
-            return witnessed
+    policy = own_policy()
+    if policy.needed:
+        names = {key.name: name for name, (key, _) in policy.witnesses.items()}
+        enough = covering.annotate(lines=Count("cosignatures")).filter(lines__gte=policy.needed)
+        for checkpoint in enough.prefetch_related("cosignatures")[:20]:
+            if policy.met({names.get(line.name, "") for line in checkpoint.cosignatures.all()}):
+                return checkpoint
     newest = covering.first()
     if newest is None:
         raise NotYetProvable

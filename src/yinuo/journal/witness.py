@@ -34,6 +34,7 @@ from yinuo.core.journal.notes import (
     verified,
     verifier_key,
 )
+from yinuo.journal import keys
 
 LARGEST_REQUEST = 128 * 1024
 PLAIN = "text/plain; charset=utf-8"
@@ -155,11 +156,11 @@ class Witness:
         return Answer(200, sign_line(submission.note.text, self.signer).line)
 
     def _must_be_signed(self, submission: Submission) -> None:
-        keys = self.logs.get(submission.head.origin)
-        if keys is None:
+        trusted = self.logs.get(submission.head.origin)
+        if trusted is None:
             raise Refused(404, "unknown log\n")
         try:
-            verified(submission.note, keys)
+            verified(submission.note, trusted)
         except NoteError as problem:
             raise Refused(403, f"{problem}\n") from problem
         if submission.old > submission.head.size:
@@ -219,6 +220,14 @@ class _Server(ThreadingMixIn, WSGIServer):
 class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *arguments: object) -> None:
         """Requests are not logged here; the proxy in front does."""
+
+
+def witness_here(log_keys: Iterable[str], name: str = "") -> Witness:
+    """This node as a witness of the logs with these verifier keys; key and state lie in its home folder.
+
+    ``name`` is the witness's name, by default this node's origin with ``/witness`` after it.
+    """
+    return Witness(keys.witness_signer(name), log_keys, keys.folder().parent / "witness" / "state.json")
 
 
 def server(witness: Witness, host: str, port: int) -> WSGIServer:

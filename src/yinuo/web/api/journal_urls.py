@@ -11,5 +11,6 @@ app_name = "journal"
 urlpatterns = [
     path("checkpoint", journal_views.checkpoint, name="checkpoint"),
     path("keys", journal_views.keys, name="keys"),
+    path("verifier.py", journal_views.verifier, name="verifier"),
     re_path(r"^(?P<path>tile/.+)$", journal_views.tile, name="tile"),
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from yinuo.core.journal import standalone_verifier
 from yinuo.core.journal.tiles import NotAnAddress
 from yinuo.journal import checkpoints, readpath
 
@@ -38,3 +41,11 @@ def keys(request: HttpRequest) -> HttpResponse:
     """The log's public keys, one verifier key a line."""
     text = "".join(f"{key}\n" for key in checkpoints.verifier_keys())
     return HttpResponse(text.encode(), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def verifier(request: HttpRequest) -> HttpResponse:
+    """The one-file verifier, to be saved and run anywhere."""
+    source = Path(standalone_verifier.__file__).read_bytes()
+    headers = {"Content-Disposition": 'attachment; filename="yinuo_verify.py"'}
+    return HttpResponse(source, content_type="text/x-python; charset=utf-8", headers=headers)
