@@ -23,7 +23,7 @@ from yinuo.journal.duties import keep_up
 from yinuo.journal.keys import ensure_keys, witness_signer
 from yinuo.journal.models import Checkpoint, Cosignature
 from yinuo.journal.policy import verify_proof
-from yinuo.journal.witness import Answer, Witness, server, write_submission
+from yinuo.journal.witness import Answer, Witness, server, witness_here, write_submission
 from yinuo.journal.witnessing import submit_to_witnesses
 
 LOG = Ed25519Signer("log.example/1", b"\x01" * 32)
