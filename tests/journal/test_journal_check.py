@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
 from conftest import CLERK, Desk
+from yinuo.core.journal.canonical import canonical
 from yinuo.core.journal.leaf import leaf_hash
-from yinuo.journal import acts, check_entries, tree
+from yinuo.journal import acts, check_entries, states, tree
 from yinuo.journal.check import check_journal
 from yinuo.journal.checkpoints import make_checkpoint
 from yinuo.journal.faults import FAULTS, Report
@@ -180,6 +181,49 @@ def test_an_object_with_another_version_is_named(journal: Desk) -> None:
 def test_a_deleted_object_is_named_with_its_last_entry(journal: Desk) -> None:
     del journal.things["33"]
     assert faults(check_journal()) == [("object-missing", 33)]
+
+
+def test_an_act_during_the_check_is_no_fault(journal: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The object is read, then changed by an act, while the check has the older entry in hand."""
+    acted = []
+
+    def read(ids: Sequence[str]) -> Iterator[states.State]:
+        if not acted:
+            acted.append(journal.keep("9", n="changed meanwhile"))
+        yield from journal.read(ids)
+
+    monkeypatch.setitem(states._REGISTERED, "thing", states.StateOf(read))
+    assert check_journal().sound
+    assert acted
+
+
+def test_what_is_written_during_the_check_is_no_fault(journal: Desk) -> None:
+    written = []
+
+    def write(phase: str, done: int, total: int) -> None:
+        if phase == "entries":
+            written.append(journal.many(3))
+            make_checkpoint()
+
+    report = check_journal(progress=write)
+    assert report.sound, report.faults
+    assert written
+
+
+def test_a_state_may_be_given_as_canonical_bytes(journal: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(ids: Sequence[str]) -> Iterator[states.State]:
+        for object_id, version, values in journal.read(ids):
+            yield object_id, version, canonical(values)
+
+    monkeypatch.setitem(states._REGISTERED, "thing", states.StateOf(read))
+    assert check_journal().sound
+    journal.things["3"] = (1, {"n": 4})
+    assert faults(check_journal()) == [("object-changed", 3)]
+
+
+def test_kinds_of_no_room_are_counted_as_not_compared(journal: Desk) -> None:
+    report = check_journal()
+    assert report.objects_not_compared == 2
 
 
 def test_an_object_put_in_without_an_entry_is_named(journal: Desk) -> None:

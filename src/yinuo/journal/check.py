@@ -6,7 +6,6 @@ tree and keys, and the present state of every registered object against its last
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.db.models import Max
 
 from yinuo.core.journal.checkpoint import CheckpointError, read_tree_head
@@ -33,11 +32,9 @@ def check_journal(
     """
     report = Report(kept_faults=kept_faults)
     tell = progress or _silent
-    with transaction.atomic():
-        end = _size_of(Head.ENTRIES)
-        _check_counts(report, end)
+    newest, end = _limits(report)
     check_entries(report, end, tell)
-    _check_checkpoints(report, tell)
+    _check_checkpoints(report, newest, tell)
     if with_objects:
         check_states(report, tell)
     return report
@@ -47,25 +44,29 @@ def _silent(phase: str, done: int, total: int) -> None:
     """Nobody wants to know."""
 
 
-def _size_of(name: str) -> int:
-    return Head.objects.filter(name=name).values_list("size", flat=True).first() or 0
+def _limits(report: Report) -> tuple[int, int]:
+    """The size of the newest checkpoint and the number of entries to look at, and the counts checked.
 
-
-def _check_counts(report: Report, end: int) -> None:
+    Read in the order in which they follow each other, so that one written meanwhile is never missed by another.
+    """
+    newest = Checkpoint.objects.aggregate(newest=Max("size"))["newest"] or 0
+    report.tree_size = tree.size()
     last = Entry.objects.aggregate(last=Max("seq"))["last"]
+    end = Head.objects.filter(name=Head.ENTRIES).values_list("size", flat=True).first() or 0
     if last is not None and last >= end:
         report.add("entry-extra", last)
-    report.tree_size = tree.size()
     if report.tree_size > end:
         report.add("head-wrong", None, f"tree {report.tree_size} > entries {end}")
+    return newest, end
 
 
-def _check_checkpoints(report: Report, tell: Progress) -> None:
-    total = Checkpoint.objects.count()
+def _check_checkpoints(report: Report, newest: int, tell: Progress) -> None:
+    checkpoints = Checkpoint.objects.filter(size__lte=newest).order_by("size")
+    total = checkpoints.count()
     keys: list[Verifier] = [signer.verifier for signer in ensure_keys().signers[:1]]
     witnesses = [key for key, _ in own_policy().witnesses.values()]
     node = node_reader(tree.read_tile)
-    for checkpoint in Checkpoint.objects.order_by("size").prefetch_related("cosignatures").iterator(500):
+    for checkpoint in checkpoints.prefetch_related("cosignatures").iterator(500):
         report.checkpoints += 1
         _check_note(report, checkpoint, keys)
         _check_root(report, checkpoint, node)

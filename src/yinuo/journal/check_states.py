@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
+from django.db import transaction
+
 from yinuo.core.journal.canonical import canonical
 from yinuo.core.journal.commitments import opens
 from yinuo.journal.faults import Progress, Report
-from yinuo.journal.models import Entry
-from yinuo.journal.states import StateOf, registered
+from yinuo.journal.models import Entry, Head
+from yinuo.journal.states import State, StateOf, registered
 
 CHUNK = 2000
+_ERASED = "erased"
 _COLUMNS = ("object", "version", "seq", "commitment", "salt", "payload")
 
 
@@ -48,10 +51,10 @@ def check_states(report: Report, tell: Progress) -> None:
     tell("objects", report.objects, report.objects)
 
 
-def _last_entries() -> Iterator[_Last]:
-    """For each object the entry that holds its state: the last whose payload is not kept here, else the
-    last."""
-    rows = Entry.objects.order_by("object", "seq").values_list(*_COLUMNS).iterator(chunk_size=4096)
+def _last_entries(names: Sequence[str] | None = None) -> Iterator[_Last]:
+    """For each object the entry that holds its state: the last whose payload is not kept here, else the last."""
+    chosen = Entry.objects.all() if names is None else Entry.objects.filter(object__in=names)
+    rows = chosen.order_by("object", "seq").values_list(*_COLUMNS).iterator(chunk_size=4096)
     for name, entries in groupby(rows, key=lambda row: row[0]):
         last = state = None
         for row in entries:
@@ -66,19 +69,39 @@ def _last_entries() -> Iterator[_Last]:
 
 
 def _compare(report: Report, chunk: Sequence[_Last], state_of: StateOf) -> None:
+    report.objects += len(chunk)
+    judged = list(_judge(chunk, state_of))
+    report.objects_not_compared += sum(code == _ERASED for code, _ in judged)
+    suspects = [last.name for code, last in judged if code not in ("", _ERASED)]
+    if suspects:
+        _confirm(report, suspects, state_of)
+
+
+def _confirm(report: Report, suspects: Sequence[str], state_of: StateOf) -> None:
+    """Look again while nobody can write: an act between reading entry and object would look like a forgery."""
+    with transaction.atomic():
+        Head.locked(Head.ENTRIES)
+        for code, last in _judge(list(_last_entries(suspects)), state_of):
+            if code not in ("", _ERASED):
+                report.add(code, last.seq, last.name)
+
+
+def _judge(chunk: Sequence[_Last], state_of: StateOf) -> Iterator[tuple[str, _Last]]:
+    """For each object the fault it shows, empty for none."""
     now = {state[0]: state for state in state_of.read([last.object_id for last in chunk])}
     for last in chunk:
-        report.objects += 1
-        if last.object_id not in now:
-            report.add("object-missing", last.seq, last.name)
-            continue
-        _, version, payload = now[last.object_id]
-        if version != last.version:
-            report.add("object-version", last.seq, last.name)
-        elif last.salt is None or payload is None:
-            report.objects_not_compared += 1
-        elif not opens(last.commitment, last.salt, _bytes(payload)):
-            report.add("object-changed", last.seq, last.name)
+        yield _fault(last, now.get(last.object_id)), last
+
+
+def _fault(last: _Last, state: State | None) -> str:
+    if state is None:
+        return "object-missing"
+    _, version, payload = state
+    if version != last.version:
+        return "object-version"
+    if last.salt is None or payload is None:
+        return _ERASED
+    return "" if opens(last.commitment, last.salt, _bytes(payload)) else "object-changed"
 
 
 def _bytes(payload: Mapping[str, object] | bytes) -> bytes:
