@@ -221,6 +221,19 @@ def test_a_state_may_be_given_as_canonical_bytes(journal: Desk, monkeypatch: pyt
     assert faults(check_journal()) == [("object-changed", 3)]
 
 
+def test_without_a_payload_existence_and_version_are_compared(
+    journal: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(ids: Sequence[str]) -> Iterator[states.State]:
+        yield from ((object_id, version, None) for object_id, version, _ in journal.read(ids))
+
+    monkeypatch.setitem(states._REGISTERED, "thing", states.StateOf(read))
+    assert check_journal().sound
+    journal.things["3"] = (2, {})
+    del journal.things["4"]
+    assert set(faults(check_journal())) == {("object-version", 3), ("object-missing", 4)}
+
+
 def test_kinds_of_no_room_are_counted_as_not_compared(journal: Desk) -> None:
     report = check_journal()
     assert report.objects_not_compared == 2

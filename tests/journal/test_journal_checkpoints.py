@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from django.http import Http404
 from django.test import RequestFactory
+from django.urls import include, resolve
+from django.urls import path as route
 
 from conftest import Desk
 from yinuo.core.errors import NotFound
@@ -290,6 +292,15 @@ def test_the_read_path_answers_as_the_specification_says(desk: Desk, rf: Request
     assert _status(journal_views.tile, rf, "tile/0/0") == 404
     assert journal_views.verifier(rf.get("/")).content == Path(standalone_verifier.__file__).read_bytes()
     assert journal_views.keys(rf.get("/")).content.decode().strip() == ensure_keys().verifier_key
+
+
+@pytest.mark.parametrize(
+    "path", ["checkpoint", "tile/0/x001/x234/067.p/8", "tile/entries/000.p/7", "keys", "verifier.py"]
+)
+def test_the_read_path_has_the_addresses_of_the_specification(path: str) -> None:
+    match = resolve(f"/journal/{path}", urlconf=(route("journal/", include("yinuo.web.api.journal_urls")),))
+    assert match.func.__module__ == "yinuo.web.api.journal_views"
+    assert match.kwargs == ({"path": path} if path.startswith("tile/") else {})
 
 
 def _status(view, rf: RequestFactory, *arguments: str) -> int:  # type: ignore[no-untyped-def]

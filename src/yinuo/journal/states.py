@@ -28,10 +28,11 @@ def register_state(
 ) -> None:
     """Register a kind, from the ``ready()`` of its room's application.
 
-    ``read`` takes up to 2,000 object ids and yields the :data:`State` of those that exist, in any order. The
-    payload must be the one of the object's last entry written with ``keep_payload=False``; where a kind has
-    none, that of its last entry. ``ids`` yields all ids there are, so that an object put in without an entry
-    is found too.
+    ``read`` takes up to 2,000 object ids and yields the :data:`State` of those that exist, in any order. The payload must
+    be the one of the object's last entry written with ``keep_payload=False``; where a kind has none, that of its last
+    entry. With None as payload only existence and version are compared: for erased contents, and for kinds whose
+    entries tell what was done rather than what the object is. ``ids`` yields all ids there are, so that an object put
+    in without an entry is found too.
     """
     _REGISTERED[object_kind] = StateOf(read, ids)
 
