@@ -1,0 +1,170 @@
+"""The second factor: who must have it, what is closed until then, and that a link alone never gets round it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from tests.accounts.builders import PASSWORD, account, body, code_of, sign_in
+
+from yinuo.accounts import acts
+from yinuo.accounts.models import Account
+from yinuo.core.actor import PLATFORM, PUBLIC, Role
+
+pytestmark = pytest.mark.django_db
+
+ROLES = [Role.OFFICE, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR]
+
+
+def by_password(client: Client, holder: Account) -> None:
+    client.post("/sign-in/", {"username": holder.username, "password": PASSWORD})
+
+
+def enrolled(role: Role = Role.OFFICE) -> tuple[Account, TOTPDevice]:
+    holder = account(role, body(office=True))
+    sign_in(Client(), holder)
+    device = TOTPDevice.objects.get(user=holder)
+    TOTPDevice.objects.update(last_t=-1)
+    return holder, device
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_office_and_administrators_reach_nothing_before_enrolling(client: Client, role: Role) -> None:
+    by_password(client, account(role, body(office=True)))
+
+    for address in ("/account/", "/account/password/"):
+        answer = client.get(address)
+        assert answer["Location"] == "/second-factor/enrol/"
+        assert answer.wsgi_request.actor == PUBLIC  # type: ignore[attr-defined]
+
+
+def test_enrolling_shows_qr_key_and_recovery_codes_once(client: Client) -> None:
+    by_password(client, account(Role.OFFICE, body(office=True)))
+    page = client.get("/second-factor/enrol/").content.decode()
+    assert "<svg" in page
+    assert "style=" not in page
+    device = TOTPDevice.objects.get()
+
+    wrong = client.post("/second-factor/enrol/", {"code": "000000"})
+    assert wrong.status_code == 422
+    TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    done = client.post("/second-factor/enrol/", {"code": code_of(device)})
+
+    assert len(re.findall(r"<code>[a-z2-7]{4}-[a-z2-7]{4}</code>", done.content.decode())) == 10
+    assert client.get("/account/").wsgi_request.actor.role is Role.OFFICE  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("demo_node")
+def test_the_present_code_is_shown_for_invented_persons_of_a_demo_only(client: Client) -> None:
+    real = account(Role.OFFICE, body(office=True), fictitious=False)
+    by_password(client, real)
+    assert "演示：这是虚构人员的账号" not in client.get("/second-factor/enrol/").content.decode()
+
+    other = Client()
+    by_password(other, account(Role.OFFICE, body(office=True), fictitious=True))
+    assert "演示：这是虚构人员的账号" in other.get("/second-factor/enrol/").content.decode()
+
+
+@pytest.mark.usefixtures("real_node")
+def test_the_present_code_is_never_shown_on_a_real_node(client: Client) -> None:
+    by_password(client, account(Role.OFFICE, body(office=True), fictitious=True))
+
+    assert "演示：这是虚构人员的账号" not in client.get("/second-factor/enrol/").content.decode()
+
+
+def test_a_later_sign_in_asks_for_the_code_and_accepts_full_width_digits(client: Client) -> None:
+    holder, device = enrolled()
+    by_password(client, holder)
+    assert client.get("/account/?a=1")["Location"] == "/second-factor/"
+
+    typed = code_of(device).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    answer = client.post("/second-factor/", {"code": f"{typed[:3]} {typed[3:]}"})
+
+    assert answer["Location"] == "/account/?a=1"
+    assert client.get("/account/").status_code == 200
+
+
+def test_a_code_works_once(client: Client) -> None:
+    holder, device = enrolled()
+    code = code_of(device)
+    by_password(client, holder)
+    assert client.post("/second-factor/", {"code": code}).status_code == 302
+    again = Client()
+    by_password(again, holder)
+
+    assert again.post("/second-factor/", {"code": code}).status_code == 422
+
+
+def test_wrong_codes_slow_down_further_tries(client: Client) -> None:
+    holder, device = enrolled()
+    by_password(client, holder)
+    client.post("/second-factor/", {"code": "000000"})
+
+    answer = client.post("/second-factor/", {"code": code_of(device)})
+
+    assert answer.status_code == 422
+    assert "秒后再试" in answer.content.decode()
+
+
+def test_a_recovery_code_stands_in_once(client: Client) -> None:
+    holder, _ = enrolled()
+    codes = list(holder.staticdevice_set.get().token_set.values_list("token", flat=True))
+    by_password(client, holder)
+    assert client.post("/second-factor/", {"code": codes[0].upper()}).status_code == 302
+
+    again = Client()
+    by_password(again, holder)
+
+    assert again.post("/second-factor/", {"code": codes[0]}).status_code == 422
+
+
+def test_a_one_time_link_does_not_get_round_the_second_factor(client: Client) -> None:
+    holder, _ = enrolled()
+    client.post(f"/sign-in/link/{acts.issue_sign_in_link(PLATFORM, holder)}/")
+
+    assert client.get("/account/")["Location"] == "/second-factor/"
+    for address in ("/second-factor/enrol/", "/account/password/", "/second-factor/recovery-codes/"):
+        assert client.post(address, {"code": "1"})["Location"] == "/second-factor/"
+    assert TOTPDevice.objects.filter(user=holder).count() == 1
+
+
+def test_who_enrolled_without_having_to_is_asked_as_well(client: Client) -> None:
+    clerk = account(Role.UNIT_CLERK, body())
+    sign_in(client, clerk)
+    client.get("/second-factor/enrol/")
+    client.post("/second-factor/enrol/", {"code": code_of(TOTPDevice.objects.get())})
+
+    again = Client()
+    by_password(again, clerk)
+
+    assert again.get("/account/")["Location"] == "/second-factor/"
+
+
+def test_a_reset_second_factor_ends_the_sessions_and_enrols_anew(client: Client) -> None:
+    holder, _ = enrolled()
+    sessions = holder.sessions.filter(ended_at=None)
+    assert sessions.exists()
+
+    acts.reset_second_factor(PLATFORM, holder, "手机丢失，当面核实")
+
+    assert not sessions.exists()
+    by_password(client, holder)
+    assert client.get("/account/")["Location"] == "/second-factor/enrol/"
+
+
+def test_a_role_gained_while_signed_in_asks_at_the_next_request(client: Client) -> None:
+    clerk = account(Role.UNIT_CLERK, body())
+    sign_in(client, clerk)
+    acts.assign_role(PLATFORM, clerk, Role.AUDITOR, body(), ground="任命")
+
+    assert client.get("/account/")["Location"] == "/second-factor/enrol/"
+
+
+def test_htmx_requests_are_led_by_their_own_header(client: Client) -> None:
+    by_password(client, account(Role.OFFICE, body(office=True)))
+
+    answer = client.get("/account/", headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, "/second-factor/enrol/")

@@ -1,0 +1,153 @@
+"""Grants to system clients: shown once, held to time, revoked at once, slowed down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+from tests.accounts.builders import account, actor, body, raises_with_code
+
+from yinuo import timesource
+from yinuo.accounts import acts
+from yinuo.accounts.models import Token
+from yinuo.accounts.permissions import may
+from yinuo.accounts.tokens import BURST, Counter, actor_for_token, counter
+from yinuo.core.actor import PLATFORM, Actor, Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_counter() -> None:
+    counter.clear()
+
+
+def give(**changes: Any) -> tuple[Token, str]:
+    fields: dict[str, Any] = {
+        "name": "市场监管局业务系统",
+        "unit": body(),
+        "scopes": ["records:read"],
+        "classes": ["penalty"],
+        "purpose": "双公示报送",
+        "basis": "豫政办〔2020〕1号",
+        "valid_to": timesource.now() + timedelta(days=90),
+    }
+    return acts.create_token(PLATFORM, acts.Grant(**{**fields, **changes}))
+
+
+def test_a_token_is_shown_once_and_only_its_digest_kept() -> None:
+    token, raw = give()
+
+    assert raw.startswith("yn_")
+    kept = Token.objects.filter(pk=token.pk).values().get()
+    assert raw not in str(kept)
+    assert raw[3:] not in str(kept)
+
+
+def test_a_token_signs_in_its_system_for_its_unit() -> None:
+    token, raw = give()
+
+    client = actor_for_token(raw)
+
+    assert client == Actor(
+        Role.SYSTEM_CLIENT, None, token.name, token.unit.code, token.unit.path, "", token.pk
+    )
+    assert actor_for_token(raw + "x") is None
+    assert actor_for_token("") is None
+
+
+def test_a_token_may_do_only_what_its_scopes_say() -> None:
+    client = actor_for_token(give(scopes=["records:read"])[1])
+    assert client is not None
+
+    assert may(client, "records:read")
+    assert not may(client, "submissions:write")
+    assert not may(client, "tokens:manage")
+
+
+def test_revoked_expired_and_early_tokens_do_not_sign_in_nor_act() -> None:
+    now = timesource.now()
+    token, raw = give()
+    client = actor_for_token(raw)
+    assert client is not None
+
+    acts.revoke_token(PLATFORM, token, "系统下线")
+
+    assert actor_for_token(raw) is None
+    assert not may(client, "records:read")
+    assert actor_for_token(give(valid_from=now + timedelta(hours=1))[1]) is None
+    over, text = give()
+    Token.objects.filter(pk=over.pk).update(valid_to=now - timedelta(seconds=1))
+    assert actor_for_token(text) is None
+    with raises_with_code("already-ended"):
+        acts.revoke_token(PLATFORM, token, "系统下线")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"scopes": []},
+        {"scopes": ["tokens:manage"]},
+        {"scopes": ["no:such"]},
+        {"disclosure": "never"},
+        {"requests_per_minute": 0},
+        {"valid_to": timesource.now() + timedelta(days=400)},
+        {"valid_to": timesource.now() - timedelta(days=1)},
+    ],
+)
+def test_a_grant_that_is_not_well_formed_is_refused(changes: dict[str, Any]) -> None:
+    with raises_with_code("token-not-usable"):
+        give(**changes)
+
+
+def test_purpose_and_basis_must_be_stated_and_only_security_gives_tokens() -> None:
+    with raises_with_code("reason-missing"):
+        give(purpose="")
+    with raises_with_code("reason-missing"):
+        give(basis=" ")
+    with raises_with_code("not-permitted"):
+        acts.revoke_token(actor(account(Role.SYSTEM_ADMIN, body())), give()[0], "无")
+
+
+def test_the_rate_is_held_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yinuo.accounts.tokens.time.time", lambda: 600.0)
+    _, raw = give(requests_per_minute=5)
+    request = RequestFactory().get("/api/")
+    for left in (4, 3, 2, 1, 0):
+        assert actor_for_token(raw, request) is not None
+        assert request.allowance.headers == {  # type: ignore[attr-defined]
+            "RateLimit-Policy": '"minute";q=5;w=60',
+            "RateLimit": f'"minute";r={left};t=60',
+        }
+
+    with raises_with_code("too-many-requests"):
+        actor_for_token(raw, request)
+    assert "Retry-After" in request.allowance.headers  # type: ignore[attr-defined]
+
+    monkeypatch.setattr("yinuo.accounts.tokens.time.time", lambda: 661.0)
+    assert actor_for_token(raw, request) is not None
+
+
+def test_guessing_tokens_is_slowed_by_address_and_leaves_others_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("yinuo.accounts.tokens.time.time", lambda: 600.0)
+    _, raw = give()
+    guesser = RequestFactory(REMOTE_ADDR="192.0.2.1").get("/api/")
+    for number in range(BURST):
+        assert actor_for_token(f"yn_{number}", guesser) is None
+
+    with raises_with_code("too-many-requests"):
+        actor_for_token("yn_once-more", guesser)
+
+    assert actor_for_token(raw, RequestFactory(REMOTE_ADDR="192.0.2.2").get("/api/")) is not None
+
+
+def test_the_counter_forgets_closed_windows_instead_of_growing() -> None:
+    small = Counter(most_keys=10)
+    for second in range(100):
+        small.take(f"address:{second}", 5, 1, float(second), "burst")
+
+    assert len(small._counts) <= 11

@@ -1,0 +1,1 @@
+"""Tests of scope: every kind, every role, every address."""
