@@ -13,6 +13,7 @@ class Errand(models.Model):
     subject_id = models.IntegerField()
     due_on = models.DateField(db_index=True)
     state = models.CharField(max_length=10)
+    objects: models.Manager[Errand] = models.Manager()
 
     class Meta:
         app_label = "web"
