@@ -60,12 +60,18 @@ def _constants() -> dict[str, str]:
     digits = "".join(amounts.DIGITS)
     section = amounts._SECTION.pattern
     return {
+        "blanks": values.BLANKS,
+        "blank_end": f"[{values.BLANKS}]$",
+        "no_break": "\u00a0",
+        "after_no_break": "\u00a1",
+        "mark": "\ufeff",
         "uscc_shape": codes.USCC_SHAPE,
         "orgcode_shape": codes.ORGCODE_SHAPE,
         "identity_shape": codes.IDENTITY_SHAPE,
         "fold_from": names.FOLD_FROM,
         "fold_to": names.FOLD_TO,
         "fold_blanks": names.FOLD_RULES[0][0],
+        "fold_rare": f"[{_rarely_folded()}]",
         "digits_from": digits,
         "digits_to": "".join(str(amounts.DIGITS[char]) for char in digits),
         "all_digits": f"[{digits}]*",
@@ -75,9 +81,16 @@ def _constants() -> dict[str, str]:
         "amount_whole": f"^{amounts.AMOUNT_PATTERN}$",
         "amount_after": f"{amounts._GAP}?({_plain_groups(amounts.AMOUNT_PATTERN)})",
         "amount_before": f"({_plain_groups(amounts.AMOUNT_PATTERN)})的?",
+        "amount_end": f"(?:$|[^整正0-9元圆{digits}][^元圆]*$)",
         "width_from": amounts.WIDTH_FROM,
         "width_to": amounts.WIDTH_TO,
     }
+
+
+def _rarely_folded() -> str:
+    """The characters that folding changes, but for the brackets that stand in most names and numbers."""
+    blanks = names.FOLD_RULES[0][0].removeprefix("[").removesuffix("]+")
+    return "".join(f"\\x{{{ord(char):x}}}" for char in names.FOLD_FROM if char not in "（）〔〕") + blanks
 
 
 def _plain_groups(pattern: str) -> str:

@@ -4,13 +4,11 @@
 -- argument, so what is dear is computed in a layer of its own first.
 
 -- clean_text: no blanks at the ends, also full-width and no-break ones; nothing left is NULL.
--- The cheap tests come first because nearly every cell passes them.
+-- The test comes first because nearly every cell passes it: comparisons for the beginning, one pattern for the end.
 CREATE OR REPLACE TEMP MACRO clean_text(t) AS
-  CASE WHEN t < '!' OR suffix(t, ' ') OR prefix(t, '　') OR prefix(t, chr(160)) OR prefix(t, chr(65279))
-         OR suffix(t, '　') OR suffix(t, chr(160)) OR suffix(t, chr(65279))
-         OR suffix(t, chr(9)) OR suffix(t, chr(10)) OR suffix(t, chr(13)) OR suffix(t, chr(11)) OR suffix(t, chr(12))
-       THEN nullif(trim(t, ' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || '　' || chr(65279)), '')
-       ELSE t END;
+  CASE WHEN t < '!' OR (t >= :no_break AND t < :after_no_break) OR (t >= '　' AND t < '、') OR prefix(t, :mark)
+         OR regexp_matches(t, :blank_end)
+       THEN nullif(trim(t, :blanks), '') ELSE t END;
 
 CREATE OR REPLACE TEMP MACRO half_width(t) AS
   CASE WHEN strlen(t) = length(t) THEN t
@@ -90,10 +88,16 @@ CREATE OR REPLACE TEMP MACRO phone_ok(t) AS
   CASE WHEN t IS NOT NULL THEN
     regexp_full_match(t, '1[3-9][0-9]{9}|0[0-9]{2,3}[- ]?[1-9][0-9]{6,7}|[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}|12345') END;
 
--- fold_name: width, case, brackets, blanks, dots and legal forms folded away.
+-- fold_name: width, case, brackets, blanks, dots and legal forms folded away. Names of Chinese characters, digits and
+-- the common brackets, nearly all of them, take the short way.
+CREATE OR REPLACE TEMP MACRO fold_legal_form(t) AS
+  replace(replace(t, '有限责任公司', '有限公司'), '股份有限公司', '股份公司');
 CREATE OR REPLACE TEMP MACRO fold_name(t) AS
-  replace(replace(regexp_replace(translate(t, :fold_from, :fold_to), :fold_blanks, '', 'g'),
-    '有限责任公司', '有限公司'), '股份有限公司', '股份公司');
+  CASE WHEN regexp_matches(t, :fold_rare)
+         THEN fold_legal_form(regexp_replace(translate(t, :fold_from, :fold_to), :fold_blanks, '', 'g'))
+       WHEN regexp_matches(t, '[（）〔〕]')
+         THEN fold_legal_form(replace(replace(replace(replace(t, '（', '('), '）', ')'), '〔', '('), '〕', ')'))
+       ELSE fold_legal_form(t) END;
 
 -- Amounts in sentences. A section (below 万) is plain digits, or descending 千, 百, 十 and ones; NULL when neither.
 CREATE OR REPLACE TEMP MACRO amount_digit(d) AS
@@ -142,9 +146,14 @@ CREATE OR REPLACE TEMP MACRO the_one(amounts) AS
   list_transform([amounts], lambda found:
     CASE WHEN len(found) = 1 THEN found[1]
          WHEN list_count(found) = len(found) AND list_min(found) = list_max(found) THEN found[1] END)[1];
+-- lone_amount: the short way for the common sentence, a plain number after the keyword and no other 元 in the text.
+CREATE OR REPLACE TEMP MACRO lone_amount(t, keyword) AS
+  regexp_extract(t, '^[^元圆]*' || keyword || '([0-9]{1,9}(?:\.[0-9]{1,2})?万?元)' || :amount_end, 1);
 CREATE OR REPLACE TEMP MACRO amount_in_words
   (t) AS the_one(amounts_in(t)),
-  (t, keyword) AS the_one(amounts_by(t, keyword));
+  (t, keyword) AS
+    CASE WHEN lone_amount(t, keyword) <> '' THEN fen_of_amount(lone_amount(t, keyword))
+         ELSE the_one(amounts_by(t, keyword)) END;
 
 -- fen_of: money typed in a unit (per = fen in it): a plain number, else an amount with its own unit (2000元, 十一万五千元).
 CREATE OR REPLACE TEMP MACRO fen_of(t, per) AS

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-BLANKS: Final = " \t\r\n\v\f\u00a0\u3000\ufeff"
+BLANKS: Final = " \t\r\n\u00a0\u3000\ufeff"
 _WIDE: Final = "０１２３４５６７８９／－．，：　ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
 _NARROW: Final = "0123456789/-.,: ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _HALF_WIDTH: Final = str.maketrans(_WIDE, _NARROW)
