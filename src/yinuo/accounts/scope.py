@@ -65,11 +65,11 @@ def _either(one: Q, other: Q) -> Q:
 
 
 def _published(kind: str) -> Q:
-    """What is open to everybody today: published records of public disclosure, and their versions."""
+    """What is open to everybody today: published records of public disclosure, and those versions that were published."""
     if kind not in ("record", "record-version"):
         return NOTHING
     prefix = SHAPES[kind].record or ""
-    return Q(**{f"{prefix}status": "published", f"{prefix}disclosure": "public"})
+    return Q(**{"status": "published", f"{prefix}status": "published", f"{prefix}disclosure": "public"})
 
 
 def _of_account(actor: Actor, shape: Shape) -> Q:
