@@ -18,7 +18,6 @@ from yinuo.catalogue import catalogue
 from yinuo.config import configuration
 from yinuo.core.errors import Text
 
-
 NOTHING_TO_MEND = Text("", "")
 
 

@@ -1,0 +1,122 @@
+"""``yinuo check FILE --class ID``: validates a file and keeps nothing; needs no database and no sign-in."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from yinuo.core.definitions.catalogue import Catalogue
+    from yinuo.core.validation.result import Validation
+
+NAME = "check"
+HELP = "validate a file against a class; nothing is kept"
+NEEDS_DATABASE = False
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The file, its class, and how to answer."""
+    parser.add_argument("file", type=Path)
+    parser.add_argument(
+        "--class", dest="information_class", required=True, help="id of the information class"
+    )
+    parser.add_argument("--findings", type=Path, help="write all findings to this csv file")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit 0 when the file was processed, whatever was rejected; 2 when it could not be read."""
+    from yinuo.core.validation.checker import answer, stage
+
+    started = time.perf_counter()
+    if not arguments.file.is_file():
+        print(f"找不到文件 {arguments.file}。 There is no file {arguments.file}.", file=sys.stderr)
+        return 2
+    with stage(arguments.file.stat().st_size) as connection:
+        validation, unmapped = _check(connection, arguments.file, arguments.information_class)
+        if arguments.findings:
+            validation.write_csv(arguments.findings, arguments.language)
+        told = answer(validation, started) | {"class": validation.edition.name, "unmapped": unmapped}
+    print(json.dumps(told, ensure_ascii=False) if arguments.json else _in_words(told))
+    return 0
+
+
+def _check(connection: Any, file: Path, class_id: str) -> tuple[Validation, list[str]]:
+    from yinuo.core.validation.checker import check_direct, direct_csv
+
+    catalogue = _catalogue(class_id)
+    run_of = {"today": datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date(), "calendar": _calendar()}
+    source = direct_csv(file, catalogue, class_id)
+    validation = source and check_direct(connection, source, catalogue, **run_of)
+    if source and validation:
+        return validation, list(source.unmapped)
+    return _check_read(connection, file, catalogue, class_id, run_of)
+
+
+def _check_read(
+    connection: Any, file: Path, catalogue: Catalogue, class_id: str, run_of: dict[str, Any]
+) -> tuple[Validation, list[str]]:
+    """The way through the readers, for whatever is not a plain csv."""
+    from yinuo.core.validation.checker import with_row_problems
+    from yinuo.core.validation.engine import validate
+    from yinuo.intake import mapping
+    from yinuo.intake.readers.model import Limits
+    from yinuo.intake.readers.read import read_file
+    from yinuo.intake.readers.staging import stage as stage_rows
+
+    editions = catalogue.classes[catalogue.newest(class_id).id]
+    names = mapping.known_names(editions)
+    with read_file(file, limits=Limits.for_own_files(), names=names) as source:
+        edition = mapping.best_edition(source.headers, editions)
+        staged = stage_rows(source, mapping.propose(source.headers, edition).fields, connection)
+    validation = validate(connection, edition, catalogue.enumerations, source="staged_rows", **run_of)
+    if staged.problem_count:
+        validation = with_row_problems(validation, _row_problems())
+    return validation, list(staged.unmapped)
+
+
+def _row_problems() -> dict[str, Any]:
+    from yinuo.core.definitions.model import Bilingual
+    from yinuo.intake.pipeline.row_problems import WARNING_KINDS
+    from yinuo.intake.readers.model import PROBLEMS
+
+    return {
+        kind: (
+            "warning" if kind in WARNING_KINDS else "error",
+            Bilingual(zh=says.zh, en=says.en),
+            Bilingual(zh=mend.zh, en=mend.en),
+        )
+        for kind, (says, mend) in PROBLEMS.items()
+    }
+
+
+def _catalogue(class_id: str) -> Catalogue:
+    from yinuo.catalogue import definition_folders
+    from yinuo.core.definitions.loader import load_definitions
+
+    return load_definitions(definition_folders(), only={class_id})
+
+
+def _calendar() -> Any:
+    from yinuo.core.calendar_files import load_calendar
+    from yinuo.core.definitions.loader import SHIPPED
+
+    return load_calendar(SHIPPED / "calendar")
+
+
+def _in_words(told: dict[str, Any]) -> str:
+    lines = [
+        f"{told['class']}：{told['rows']} 行，通过 {told['accepted']}，不通过 {told['rejected']}，"
+        f"有提醒 {told['warned']}（{told['seconds']} 秒）"
+    ]
+    lines += [f"  {number:>8}  {rule}" for rule, number in told["findings"].items()]
+    if told["unmapped"]:
+        lines.append("未识别的列：" + "、".join(told["unmapped"]))
+    return "\n".join(lines)

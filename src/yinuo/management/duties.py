@@ -1,0 +1,12 @@
+"""What the scheduler does at its own pace; each duty is short and safe to repeat."""
+
+from __future__ import annotations
+
+from yinuo.jobs.scheduler import Duty
+from yinuo.journal import duties as journal
+from yinuo.records.acts.expire import expire_due
+
+DUTIES = (
+    Duty("journal", journal.SECONDS, journal.keep_up),
+    Duty("expiry", 30 * 60.0, expire_due),
+)
