@@ -67,7 +67,7 @@ def validate(
     tell(0.95)
     if _is_table(connection, source):
         _typed_view(connection, plan, raws, source)
-    result = findings.summarise(connection, plan, counts)
+    result = findings.summarise(connection, edition, counts)
     tell(1.0)
     return result
 

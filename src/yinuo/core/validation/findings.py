@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yinuo.core.definitions.expressions import quoted
+from yinuo.core.definitions.model import ClassEdition
 from yinuo.core.rules.checks import Check, Saying, raw_column, text_column
 from yinuo.core.rules.macros import text_literal
 from yinuo.core.rules.plan import BITS, Plan
@@ -49,7 +49,9 @@ def arguments(words: Saying) -> str:
     return f"[{', '.join(words.values)}]::VARCHAR[]" if words.values else "NULL"
 
 
-def summarise(connection: DuckDBPyConnection, plan: Plan, counts: dict[str, RuleCount]) -> Validation:
+def summarise(
+    connection: DuckDBPyConnection, edition: ClassEdition, counts: dict[str, RuleCount]
+) -> Validation:
     """Builds ``rejected`` and the view ``findings``, and counts rows."""
     places = _columns(connection)
     row = "coalesce(_row, position)" if "_row" in places else "position"
@@ -67,7 +69,7 @@ def summarise(connection: DuckDBPyConnection, plan: Plan, counts: dict[str, Rule
         "USING (position)"
     )
     rows, rejected, warned = _row_counts(connection)
-    return Validation(connection, plan.edition, rows, rejected, warned, counts)
+    return Validation(connection, edition, rows, rejected, warned, counts)
 
 
 def _totals(connection: DuckDBPyConnection, plan: Plan) -> tuple[int, list[int], list[int]]:

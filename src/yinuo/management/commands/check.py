@@ -52,7 +52,10 @@ def _check(connection: Any, file: Path, class_id: str) -> tuple[Validation, list
     from yinuo.core.validation.checker import check_direct, direct_csv
 
     catalogue = _catalogue(class_id)
-    run_of = {"today": datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date(), "calendar": _calendar()}
+    run_of = {
+        "today": datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date(),
+        "calendar": _calendar(),
+    }
     source = direct_csv(file, catalogue, class_id)
     validation = source and check_direct(connection, source, catalogue, **run_of)
     if source and validation:

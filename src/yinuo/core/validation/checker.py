@@ -1,0 +1,190 @@
+"""The check behind ``yinuo check``: a file against a class, with no database and nothing kept.
+
+A plain csv in UTF-8 whose first line is the header is read by DuckDB while it is checked, without being loaded
+first. Any other file goes through the readers of the intake, which the command does.
+"""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from yinuo.core.definitions.catalogue import Catalogue
+from yinuo.core.definitions.headers import propose_mapping
+from yinuo.core.definitions.model import Bilingual, ClassEdition
+from yinuo.core.rules.checks import Check, Saying
+from yinuo.core.rules.macros import text_literal
+from yinuo.core.validation.engine import validate
+from yinuo.core.validation.findings import add_saying, summarise
+from yinuo.core.validation.result import RuleCount, Validation
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from yinuo.core.workdays import WorkCalendar
+
+SMALL_FILE: Final = 8 * 1024 * 1024
+"""Up to this size (bytes) a file is checked in memory, beyond it on disk."""
+LARGEST_LINE: Final = 16 * 1024 * 1024
+_HEAD: Final = 64 * 1024
+_DELIMITERS: Final = (",", "\t", ";", "|")
+
+
+@dataclass(frozen=True, slots=True)
+class DirectCsv:
+    """A csv that can be read while it is checked: its relation in SQL and the column of each field."""
+
+    edition: ClassEdition
+    relation: str
+    columns: Mapping[str, str]
+    unmapped: tuple[str, ...]
+
+
+def direct_csv(file: Path, catalogue: Catalogue, class_id: str) -> DirectCsv | None:
+    """How to read ``file`` directly, or None when it needs the readers: other encodings, other kinds of file, a
+    header that is not the first line or does not name the key. Raises ``UnknownClass``.
+    """
+    head = _read_head(file)
+    if head is None:
+        return None
+    delimiter = max(_DELIMITERS, key=head.count)
+    headers = next(csv.reader([head], delimiter=delimiter, strict=False), [])
+    edition = catalogue.best_fit(class_id, headers)
+    mapping = propose_mapping(edition, headers)
+    if len(headers) < 2 or not set(edition.key) <= set(mapping.values()):
+        return None
+    places = {header: f"c{headers.index(header)}" for header in mapping}
+    relation = _read_csv(file, delimiter, len(headers))
+    unmapped = tuple(header for header in headers if header not in mapping)
+    return DirectCsv(edition, relation, {mapping[h]: places[h] for h in mapping}, unmapped)
+
+
+def _read_head(file: Path) -> str | None:
+    """The first line of the file, None when it is not one of plain UTF-8 text."""
+    with file.open("rb") as source:
+        first, newline, _ = source.read(_HEAD).partition(b"\n")
+    if not newline or b"\0" in first or set(str(file)) & set("*?[]{}"):
+        return None
+    try:
+        head = first.decode("utf-8-sig").rstrip("\r")
+    except UnicodeDecodeError:
+        return None
+    return head if head.count('"') % 2 == 0 else None
+
+
+def _read_csv(file: Path, delimiter: str, width: int) -> str:
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
+    return (
+        f"read_csv({text_literal(str(file))}, delim={text_literal(delimiter)}, quote='\"', escape='\"', "
+        f"header=false, skip=1, columns={{{columns}}}, auto_detect=false, compression='none', "
+        f"max_line_size={LARGEST_LINE})"
+    )
+
+
+@contextmanager
+def stage(size: int, threads: int = 2, memory_mb: int = 700) -> Iterator[DuckDBPyConnection]:
+    """A DuckDB connection for a file of ``size`` bytes: in memory when small, else in a folder that goes away."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory(prefix="yinuo-check-") as folder:
+        place = ":memory:" if size <= SMALL_FILE else f"{folder}/stage.duckdb"
+        connection = duckdb.connect(place)
+        try:
+            connection.execute(f"SET threads = {int(threads)}")
+            connection.execute(f"SET memory_limit = '{int(memory_mb)}MB'")
+            connection.execute(f"SET temp_directory = {text_literal(folder + '/spill')}")
+            yield connection
+        finally:
+            connection.close()
+
+
+def check_direct(
+    connection: DuckDBPyConnection,
+    source: DirectCsv,
+    catalogue: Catalogue,
+    today: date,
+    calendar: WorkCalendar,
+    known: str | None = None,
+) -> Validation | None:
+    """Checks a csv while reading it; None when a row of it is not well-formed (the readers name such rows)."""
+    import duckdb
+
+    try:
+        validation = validate(
+            connection,
+            source.edition,
+            catalogue.enumerations,
+            today=today,
+            calendar=calendar,
+            known=known,
+            source=source.relation,
+            mapping=source.columns,
+        )
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        return None
+    return None if _has_blank_rows(validation) else validation
+
+
+def _has_blank_rows(validation: Validation) -> bool:
+    """Whether a row lacks every part of the key and more: the readers tell a blank row from an incomplete one."""
+    missing = [f"{code}.required" for code in validation.edition.key]
+    if not all(validation.counts[rule].failed for rule in missing if rule in validation.counts):
+        return False
+    row = validation.connection.execute(
+        "SELECT count(*) FROM (SELECT position FROM findings WHERE list_contains(?, rule) GROUP BY position "
+        "HAVING count(*) = ?)",
+        [missing, len(missing)],
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def answer(validation: Validation, started: float) -> dict[str, object]:
+    """The object that ``--json`` prints. ``started`` is ``time.perf_counter()`` at the beginning."""
+    return {
+        "rows": validation.rows,
+        "accepted": validation.accepted,
+        "rejected": validation.rejected,
+        "warned": validation.warned,
+        "findings": validation.failures,
+        "seconds": round(time.perf_counter() - started, 3),
+    }
+
+
+def with_row_problems(
+    validation: Validation, kinds: Mapping[str, tuple[str, Bilingual, Bilingual]]
+) -> Validation:
+    """A validation that also counts what the reader saw wrong with rows as rows (table ``staged_problems``).
+
+    ``kinds`` has level, words and how to mend of each kind; ``{column}``, ``{value}`` and ``{sheet_row}`` stand
+    for the cells of the table.
+    """
+    connection = validation.connection
+    counts = dict(validation.counts)
+    found = connection.execute(
+        "SELECT kind, count(*) FROM staged_problems GROUP BY kind ORDER BY kind"
+    ).fetchall()
+    for kind, number in found:
+        level, says, mend = kinds[kind]
+        check = Check(f"row.{kind}", "", level, "", ())
+        saying = add_saying(connection, check, Saying(_numbered(says), _numbered(mend)))
+        connection.execute(
+            "INSERT INTO found SELECT _row, ?, value, [header, value, CAST(_sheet_row AS VARCHAR)] "
+            "FROM staged_problems WHERE kind = ?",
+            [saying, kind],
+        )
+        counts[check.rule] = RuleCount(level, number, validation.rows - number, 0)
+    return summarise(connection, validation.edition, counts)
+
+
+def _numbered(words: Bilingual) -> Bilingual:
+    texts = [words.zh, words.en]
+    for number, name in enumerate(("column", "value", "sheet_row"), start=1):
+        texts = [text.replace("{" + name + "}", "{" + str(number) + "}") for text in texts]
+    return Bilingual(zh=texts[0], en=texts[1])
