@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class ClocksConfig(AppConfig):
     name = "yinuo.clocks"
     label = "clocks"
+    verbose_name = "时限"
+
+    def ready(self) -> None:
+        from yinuo.clocks import following  # noqa: F401

@@ -36,7 +36,8 @@ def columns_of(plan: StorePlan, rows: AcceptedRows, bodies: Bodies, mask: Mask) 
     natural = [plan.natural is not None and kind == plan.natural for kind in kinds]
     names = texts(rows, plan.subject_name, count)
     codes = [
-        "" if person else code for person, code in zip(natural, texts(rows, plan.subject_code, count), strict=True)
+        "" if person else code
+        for person, code in zip(natural, texts(rows, plan.subject_code, count), strict=True)
     ]
     shown = [
         str(mask(plan.subject_name, name, True)) if person else name

@@ -24,11 +24,29 @@ ACT = "record.correct"
 CORRECTION = RecordVersion.Kind.CORRECTION.value
 REASON_LENGTH = 300
 _KEPT = frozenset({Record.Status.REPAIRED.value, Record.Status.ENDED.value})
-_COLUMNS = (
-    "key fingerprint authority_name subject_kind subject_name subject_code subject_body_id document_number summary "
-    "decided_on listed_on published_on due_on working_days_used status held_because tier public_until repair_from "
-    "version updated_at"
-).split()
+_COLUMNS = [
+    "key",
+    "fingerprint",
+    "authority_name",
+    "subject_kind",
+    "subject_name",
+    "subject_code",
+    "subject_body_id",
+    "document_number",
+    "summary",
+    "decided_on",
+    "listed_on",
+    "published_on",
+    "due_on",
+    "working_days_used",
+    "status",
+    "held_because",
+    "tier",
+    "public_until",
+    "repair_from",
+    "version",
+    "updated_at",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +91,7 @@ def write(chunk: Chunk, befores: Sequence[Before], reason: str = "", act: str = 
         _correction(chunk, *row, reason)
         for row in zip(befores, chunk.values, publications, timings, parts, strict=True)
     ]
-    bulk.update(
-        Record._meta.db_table, _COLUMNS, _record_rows(chunk, columns, publications, corrections)
-    )
+    bulk.update(Record._meta.db_table, _COLUMNS, _record_rows(chunk, columns, publications, corrections))
     write_versions(chunk, corrections, columns)
     _move_clocks(chunk, corrections)
     _index_again(corrections, columns)

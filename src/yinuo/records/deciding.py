@@ -19,17 +19,19 @@ from yinuo.records.rendering import Values
 NATURAL_PERSON = "natural-person"
 CLASS_CONDITION = "class-condition"
 TIER = "tier-not-published"
+NO_REGIME = "no-publicity-rule"
 NOT_PUBLIC = "not-public-class"
-BY_LAW = frozenset({NATURAL_PERSON, CLASS_CONDITION, TIER, NOT_PUBLIC})
+BY_LAW = frozenset({NATURAL_PERSON, CLASS_CONDITION, TIER, NO_REGIME, NOT_PUBLIC})
 """Reasons that need nobody's decision: the record was reported, and law keeps it from the public."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What the publicity rule says of one decision: tier, last day public, first day of repair; days as ISO texts."""
+    """What the publicity rule says of one decision: tier, why it is not published ("" when it is), last public day,
+    first day of repair; days as ISO texts."""
 
     tier: str = ""
-    published: bool = True
+    held_because: str = ""
     public_until: str | None = None
     repair_from: str | None = None
 
@@ -56,7 +58,12 @@ class Publication:
 
 
 def decide(
-    plan: StorePlan, rows: AcceptedRows, values: Sequence[Values], natural: Sequence[bool], periods: Periods, today: date
+    plan: StorePlan,
+    rows: AcceptedRows,
+    values: Sequence[Values],
+    natural: Sequence[bool],
+    periods: Periods,
+    today: date,
 ) -> list[Publication]:
     """One decision per row; equal decisions are the same object."""
     known: dict[tuple[str, Period], Publication] = {}
@@ -72,8 +79,7 @@ def decide(
 
 
 def _publication(reason: str, period: Period, today: str) -> Publication:
-    if not reason and not period.published:
-        reason = TIER
+    reason = reason or period.held_because
     if reason:
         return Publication(Record.Status.HELD.value, reason, period)
     over = period.public_until is not None and period.public_until < today

@@ -34,8 +34,12 @@ def store(chunk: Chunk, places: Sequence[int], result: ChunkResult) -> None:
     publications = decide(chunk.plan, chunk.rows, chunk.values, columns.natural, periods, chunk.context.today)
     timings = timing.time_all(chunk, columns.decided, publications)
     kept = parted(chunk, ids, columns.natural)
-    bulk.insert(Record._meta.db_table, RECORD_COLUMNS, _record_rows(chunk, ids, columns, publications, timings))
-    bulk.insert(RecordVersion._meta.db_table, VERSION_COLUMNS, _version_rows(chunk, ids, columns, publications, kept))
+    bulk.insert(
+        Record._meta.db_table, RECORD_COLUMNS, _record_rows(chunk, ids, columns, publications, timings)
+    )
+    bulk.insert(
+        RecordVersion._meta.db_table, VERSION_COLUMNS, _version_rows(chunk, ids, columns, publications, kept)
+    )
     if chunk.planner:
         clocks = timing.clocks_of(chunk, ids, timings)
         starting.start_many("record", chunk.planner, clocks, chunk.context.today)
@@ -48,7 +52,9 @@ def parted(chunk: Chunk, ids: Sequence[int], natural: Sequence[bool]) -> list[Dr
     """The drawers of every row; most rows have nothing to keep back and are public as they are."""
     plain, mask = is_plain(chunk.plan), mask_for(chunk.plan)
     return [
-        Drawers(json.decode()) if not person and plain(values) else drawers(chunk.plan, record_id, values, person, mask)
+        Drawers(json.decode())
+        if not person and plain(values)
+        else drawers(chunk.plan, record_id, values, person, mask)
         for record_id, values, json, person in zip(ids, chunk.values, chunk.jsons, natural, strict=True)
     ]
 
@@ -108,7 +114,9 @@ def _texts(columns: Columns) -> list[str]:
     return [search_index.text_of(*part) for part in parts]
 
 
-def _journal(chunk: Chunk, ids: Sequence[int], publications: Sequence[Publication], kept: Sequence[Drawers]) -> None:
+def _journal(
+    chunk: Chunk, ids: Sequence[int], publications: Sequence[Publication], kept: Sequence[Drawers]
+) -> None:
     editions = chunk.rows.editions or [chunk.plan.edition] * len(ids)
     fill = {edition: PayloadForm(chunk.plan.class_id, edition, FIRST).fill for edition in set(editions)}
     today = chunk.context.today.isoformat()
@@ -123,7 +131,12 @@ def write_entries(chunk: Chunk, act: str, items: list[tuple[str, int, bytes]]) -
     """Journal one act on many records; the payloads can be told again from the versions and are not kept twice."""
     context = chunk.context
     prepared = journal.prepare(
-        act=act, object_kind="record", actor=context.actor, basis=chunk.plan.basis, at=context.now, items=items
+        act=act,
+        object_kind="record",
+        actor=context.actor,
+        basis=chunk.plan.basis,
+        at=context.now,
+        items=items,
     )
     journal.append_prepared(prepared)
 

@@ -118,7 +118,9 @@ class PayloadForm:
     def _head(self) -> bytes:
         known = self._ends.get(("", None, None))
         if known is None:
-            quoted = tuple(orjson.dumps(text) for text in (self.basis, self.class_id, self.edition, self.kind))
+            quoted = tuple(
+                orjson.dumps(text) for text in (self.basis, self.class_id, self.edition, self.kind)
+            )
             known = b'{"basis":%b,"class":%b,"edition":%b,"kind":%b' % quoted
             known += b',"number":%d,"private":"' % self.number
             self._ends[("", None, None)] = known
@@ -131,9 +133,7 @@ class PayloadForm:
 
 def payload_of(version: RecordVersion, class_id: str) -> bytes:
     """What the journal committed to when ``version`` was made, told again from its row."""
-    form = PayloadForm(
-        class_id, version.edition, version.kind, version.number, version.reason, version.basis
-    )
+    form = PayloadForm(class_id, version.edition, version.kind, version.number, version.reason, version.basis)
     days = (iso(version.published_on), iso(version.public_until))
     part = Drawers(version.public, private_commitment=version.private_commitment)
     return form.fill(version.status, days, part)

@@ -80,14 +80,19 @@ def _sources(
     else:
         found = [unit] * len(rows)
     if rows.sources:
-        found = [bodies.by_id.get(given) if given else body for given, body in zip(rows.sources, found, strict=True)]
+        found = [
+            bodies.by_id.get(given) if given else body
+            for given, body in zip(rows.sources, found, strict=True)
+        ]
     return found
 
 
 def _sort(chunk: Chunk, result: ChunkResult) -> _Sorted:
     known = existing_records(chunk.plan.class_id, chunk.keys)
     sorted_, seen = _Sorted([], [], {}), dict[bytes, int]()
-    for place, (key, fingerprint, body) in enumerate(zip(chunk.keys, chunk.prints, chunk.sources, strict=True)):
+    for place, (key, fingerprint, body) in enumerate(
+        zip(chunk.keys, chunk.prints, chunk.sources, strict=True)
+    ):
         found = known.get(key)
         if found is None and body is not None and _may_report(chunk.context, body):
             first = seen.setdefault(key, place)
@@ -106,7 +111,12 @@ def _sort(chunk: Chunk, result: ChunkResult) -> _Sorted:
 
 
 def _known_otherwise(
-    chunk: Chunk, place: int, found: Existing | None, body: BodyRef | None, sorted_: _Sorted, result: ChunkResult
+    chunk: Chunk,
+    place: int,
+    found: Existing | None,
+    body: BodyRef | None,
+    sorted_: _Sorted,
+    result: ChunkResult,
 ) -> None:
     """A correction where the unit may correct, else a row for the queue."""
     if body is None:

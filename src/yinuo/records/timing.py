@@ -18,6 +18,7 @@ from yinuo.records.accepted import StoreContext
 from yinuo.records.deciding import Publication
 from yinuo.records.prepared import Chunk
 
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """What the clock says of one row; equal cases are the same object. Days as ISO texts; None: no clock."""
@@ -40,7 +41,9 @@ def day_of(instant: datetime) -> str:
     return instant.astimezone(timesource.PLACE).date().isoformat()
 
 
-def time_all(chunk: Chunk, decided: Sequence[str | None], publications: Sequence[Publication]) -> list[Timing]:
+def time_all(
+    chunk: Chunk, decided: Sequence[str | None], publications: Sequence[Publication]
+) -> list[Timing]:
     """One timing per row, worked out once per decision date and outcome."""
     planner = chunk.planner
     if planner is None:
@@ -72,4 +75,6 @@ def _timing(
     reported = planner.legal_date(context.received_at, due)
     closed = None if still_open else context.today if published else reported
     late = due.on < (closed or context.today).isoformat()
-    return Timing(due, closed.isoformat() if closed else None, planner.used(due, closed) if closed else None, late)
+    return Timing(
+        due, closed.isoformat() if closed else None, planner.used(due, closed) if closed else None, late
+    )

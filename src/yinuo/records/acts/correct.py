@@ -1,0 +1,79 @@
+"""Correcting one record by hand: the changed values make a new version, as a corrected row in a file would."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from yinuo import timesource
+from yinuo.catalogue import catalogue
+from yinuo.clocks.planner import Planner
+from yinuo.core.actor import Actor
+from yinuo.records import before, corrections
+from yinuo.records.accepted import AcceptedRows, StoreContext, Value
+from yinuo.records.acts.versioning import Why, must_be, taken_up
+from yinuo.records.bodies import known_bodies
+from yinuo.records.errors import KeyTaken, NothingChanged
+from yinuo.records.keys import key_hashes
+from yinuo.records.lookup import existing_records
+from yinuo.records.models import Record
+from yinuo.records.plan import plan_for
+from yinuo.records.prepared import Chunk
+from yinuo.records.rendering import filled, fingerprints, to_json
+
+_STATUSES = tuple(status for status in Record.Status if status != Record.Status.WITHDRAWN)
+
+
+@transaction.atomic
+def correct(
+    actor: Actor,
+    record_id: int,
+    changes: Mapping[str, Value],
+    reason: str,
+    basis: str,
+    *,
+    publishable: bool = True,
+    scan_hit: str = "",
+) -> Record:
+    """Replace the values in ``changes`` (by field code; None takes one away) and keep the rest.
+
+    The caller has validated the whole row (:mod:`yinuo.core.validation`) and says whether the class's condition lets it
+    be public and what the scan found. Raises ``NotPermitted``, ``NotFound``, ``WrongStatus``, ``ReasonMissing``,
+    ``NothingChanged``, ``KeyTaken``.
+    """
+    why = Why(reason, basis).checked()
+    record = taken_up(actor, "records:correct", record_id)
+    must_be(record, *_STATUSES)
+    old = before.of([record_id])[0]
+    wanted = {code: value for code, value in {**old.values, **changes}.items() if value is not None}
+    if wanted == old.values:
+        raise NothingChanged
+    chunk = _chunk(actor, record, wanted, publishable, scan_hit)
+    holder = existing_records(record.information_class, chunk.keys).get(chunk.keys[0])
+    if holder is not None and holder.id != record_id:
+        raise KeyTaken(record=holder.id)
+    corrections.write(chunk, [old], f"{why.reason}（{why.basis}）")
+    record.refresh_from_db()
+    return record
+
+
+def _chunk(
+    actor: Actor, record: Record, values: Mapping[str, Value], publishable: bool, scan_hit: str
+) -> Chunk:
+    """A chunk of one row."""
+    now, bodies = timesource.now(), known_bodies()
+    plan = plan_for(catalogue().newest(record.information_class))
+    columns = {code: [value] for code, value in values.items()}
+    rows = AcceptedRows(
+        columns, [0], publishable=[publishable], scan_hits=[scan_hit], subjects=[record.subject_body_id]
+    )
+    context = StoreContext(
+        actor, None, record.source_id, record.source_path, record.received_at, now, now, timesource.today()
+    )
+    texts = filled(plan, rows)
+    jsons = [to_json(text) for text in texts]
+    planner = Planner(plan.clock) if plan.clock else None
+    keys, prints = key_hashes(plan, rows), fingerprints(jsons)
+    source = bodies.by_id.get(record.source_id)
+    return Chunk(plan, planner, context, bodies, rows, texts, jsons, keys, prints, [source])

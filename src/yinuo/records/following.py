@@ -1,0 +1,29 @@
+"""Records follow the bodies they come from and speak of: an heir answers for what it inherited."""
+
+from __future__ import annotations
+
+from yinuo.clocks.following import relocate
+from yinuo.records.models import Record
+from yinuo.registry.hooks import Handover, Move, on_move, on_succession
+
+
+@on_succession
+def hand_over_records(handover: Handover) -> None:
+    """Records reported by the body are its heir's to answer for, and those about it stand on the heir's page."""
+    mine = Record.objects.filter(source_path=handover.predecessor.path)
+    for (kind, subject), heir in handover.by_subject.items():
+        if kind == "record" and subject.isdigit():
+            mine.filter(pk=int(subject)).update(
+                source=heir.id, source_path=heir.path, county_code=heir.county_code
+            )
+    heir = handover.default
+    mine.all().update(source=heir.id, source_path=heir.path, county_code=heir.county_code)
+    Record.objects.filter(subject_body=handover.predecessor.id).update(subject_body=heir.id)
+
+
+@on_move
+def follow_move(move: Move) -> None:
+    """Records of a subtree go where it goes."""
+    moved = relocate(Record.objects.all(), "source_path", move)
+    if move.county_code is not None:
+        moved.update(county_code=move.county_code)
