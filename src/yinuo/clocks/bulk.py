@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
 T = TypeVar("T")
-Row = Sequence[object]
+Row = Sequence[Any]
 MANY = 5000
 """Parameters in one statement at most; both databases allow more."""
 
@@ -31,7 +31,8 @@ def instant(at: datetime) -> str:
 def columns_of(model: type[models.Model], without: Iterable[str] = ("id",)) -> list[str]:
     """The column names of ``model`` in the order of its fields, but for ``without``."""
     left_out = set(without)
-    return [field.column for field in model._meta.concrete_fields if field.column not in left_out]
+    columns = (field.column for field in model._meta.concrete_fields)
+    return [column for column in columns if column is not None and column not in left_out]
 
 
 def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:

@@ -23,6 +23,7 @@ class Before:
     version: int
     status: str
     published_on: str | None
+    met_on: str | None
     received_on: str
     search_text: str
     values: Mapping[str, Value]
@@ -51,6 +52,7 @@ def _before(record: Record, version: RecordVersion) -> Before:
         version=record.version,
         status=record.status,
         published_on=_iso(record.published_on),
+        met_on=_iso(record.met_on),
         received_on=timing.day_of(record.received_at),
         search_text=search_index.text_of(record.subject_name, record.document_number, record.summary),
         values=all_values(version),

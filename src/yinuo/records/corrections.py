@@ -18,35 +18,17 @@ from yinuo.records.models import Record, RecordVersion
 from yinuo.records.newcomers import VERSION_COLUMNS, parted, write_entries
 from yinuo.records.periods import periods_for
 from yinuo.records.prepared import Chunk
-from yinuo.records.rendering import Drawers, PayloadForm
+from yinuo.records.rendering import Drawers, PayloadForm, Values
 
 ACT = "record.correct"
 CORRECTION = RecordVersion.Kind.CORRECTION.value
 REASON_LENGTH = 300
 _KEPT = frozenset({Record.Status.REPAIRED.value, Record.Status.ENDED.value})
-_COLUMNS = [
-    "key",
-    "fingerprint",
-    "authority_name",
-    "subject_kind",
-    "subject_name",
-    "subject_code",
-    "subject_body_id",
-    "document_number",
-    "summary",
-    "decided_on",
-    "listed_on",
-    "published_on",
-    "due_on",
-    "working_days_used",
-    "status",
-    "held_because",
-    "tier",
-    "public_until",
-    "repair_from",
-    "version",
-    "updated_at",
-]
+_COLUMNS = (
+    "key", "fingerprint", "authority_name", "subject_kind", "subject_name", "subject_code", "subject_body_id",
+    "document_number", "summary", "decided_on", "listed_on", "published_on", "due_on", "working_days_used", "met_on",
+    "status", "held_because", "tier", "public_until", "repair_from", "version", "updated_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +83,7 @@ def write(chunk: Chunk, befores: Sequence[Before], reason: str = "", act: str = 
 def _correction(
     chunk: Chunk,
     old: Before,
-    values: dict[str, object],
+    values: Values,
     publication: Publication,
     time: timing.Timing,
     part: Drawers,
@@ -128,7 +110,8 @@ def _record_rows(
     return [
         (
             key, fingerprint, authority or (body.name if body else ""), kind, name, code, subject, number, summary,
-            decided, decided or new.before.received_on, new.days[0], new.timing.due_on, new.timing.used, new.status,
+            decided, decided or new.before.received_on, new.days[0], new.timing.due_on, new.timing.used,
+            new.before.met_on or new.timing.closed_on, new.status,
             publication.held_because if new.status == "held" else "", publication.period.tier,
             new.days[1], publication.period.repair_from, new.number, now, new.before.id,
         )

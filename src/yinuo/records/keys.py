@@ -39,8 +39,8 @@ def _once_each(function: Callable[[Value], str], values: Sequence[Value]) -> lis
     known: dict[Value, str] = {}
     found: list[str] = []
     for value in values:
-        result = known.get(value)  # type: ignore[arg-type]
+        result = known.get(value)
         if result is None:
-            result = known[value] = function(value)  # type: ignore[index]
+            result = known[value] = function(value)
         found.append(result)
     return found

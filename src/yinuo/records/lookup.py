@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -25,12 +26,13 @@ class Existing:
 def existing_records(class_id: str, keys: Sequence[bytes]) -> dict[bytes, Existing]:
     """The stored records of the class among ``keys``, by key."""
     found: dict[bytes, Existing] = {}
+    arguments: tuple[Any, ...]
     with connection.cursor() as cursor:
         for part in bulk.parts(keys):
             if bulk.on_postgresql():
-                condition, arguments = "key = ANY(%s)", [class_id, part]
+                condition, arguments = "key = ANY(%s)", (class_id, part)
             else:
-                condition, arguments = f"key IN ({', '.join(['%s'] * len(part))})", [class_id, *part]
+                condition, arguments = f"key IN ({', '.join(['%s'] * len(part))})", (class_id, *part)
             cursor.execute(
                 f"SELECT {_COLUMNS} FROM {Record._meta.db_table} WHERE information_class = %s AND {condition}",  # noqa: S608
                 arguments,

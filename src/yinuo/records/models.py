@@ -55,6 +55,9 @@ class Record(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
     working_days_used = models.SmallIntegerField(null=True)
+    met_on = models.DateField(
+        null=True, help_text="day its clock was met; late when after due_on, or open after it"
+    )
     status = models.CharField(max_length=10, choices=Status.choices)
     held_because = models.CharField(
         max_length=40, blank=True, help_text="rule id or reason a record is not published"

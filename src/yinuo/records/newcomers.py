@@ -75,7 +75,7 @@ def _record_rows(
         (
             record_id, class_id, key, fingerprint, body.id, body.path, body.county_code, authority or body.name, kind,
             name, code, subject, number, summary, decided, decided or received_on, received, validated,
-            publication.days(today)[0], None, None, time.due_on, time.used,
+            publication.days(today)[0], None, None, time.due_on, time.used, time.closed_on,
             publication.status, publication.held_because, disclosure, publication.period.tier,
             publication.period.public_until, publication.period.repair_from, None, 1, now,
         )

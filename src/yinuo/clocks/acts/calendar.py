@@ -36,7 +36,8 @@ class Imported:
 
     def __str__(self) -> str:
         years = "、".join(map(str, self.years)) or "—"
-        return f"年份 years: {years}；期限变更 moved: {self.moved}（提前 earlier: {self.earlier}）；转为确定 confirmed: {self.confirmed}"
+        moved = f"期限变更 moved: {self.moved}（提前 earlier: {self.earlier}）"
+        return f"年份 years: {years}；{moved}；转为确定 confirmed: {self.confirmed}"
 
 
 @transaction.atomic

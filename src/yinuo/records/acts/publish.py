@@ -65,6 +65,7 @@ def override_scan(actor: Actor, record_id: int, reason: str, basis: str) -> Reco
 def _release(actor: Actor, act: str, record: Record, why: Why) -> Record:
     today = timesource.today()
     record.status, record.held_because, record.published_on = Record.Status.PUBLISHED, "", today
+    record.met_on = record.met_on or (today if record.due_on else None)
     if record.public_until is not None and record.public_until < today:
         record.status, record.published_on = Record.Status.ENDED, None
     version = next_version(record, RecordVersion.Kind.RELEASE, why)
