@@ -15,7 +15,10 @@ class UnknownClass(DomainError):
 class NotYourUnit(DomainError):
     code = "not-your-unit"
     message = Text("您不能替“{unit}”报送。", "You cannot report for “{unit}”.")
-    remedy = Text("只能替本单位及下属单位报送；请核对单位。", "Report for your own unit or one below it; check the unit.")
+    remedy = Text(
+        "只能替本单位及下属单位报送；请核对单位。",
+        "Report for your own unit or one below it; check the unit.",
+    )
     status = 403
 
 
@@ -33,7 +36,9 @@ class NotWaitingForMapping(DomainError):
 
 class UnknownField(DomainError):
     code = "unknown-field"
-    message = Text("类别“{information_class}”没有字段“{field}”。", "Class “{information_class}” has no field “{field}”.")
+    message = Text(
+        "类别“{information_class}”没有字段“{field}”。", "Class “{information_class}” has no field “{field}”."
+    )
     remedy = Text("请从列出的字段中选择。", "Choose one of the listed fields.")
     status = 422
 
@@ -54,4 +59,6 @@ class ReasonNeeded(DomainError):
 class AlreadyFinished(DomainError):
     code = "submission-finished"
     message = Text("这份报送已经处理完，不能停止。", "This submission is finished and cannot be stopped.")
-    remedy = Text("需要撤下已入库的记录时，请逐条说明理由。", "To take records down, withdraw each with its reason.")
+    remedy = Text(
+        "需要撤下已入库的记录时，请逐条说明理由。", "To take records down, withdraw each with its reason."
+    )

@@ -11,7 +11,6 @@ import orjson
 
 from yinuo import timesource
 from yinuo.clocks import bulk
-from yinuo.core.definitions.expressions import quoted
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.intake.models import Finding, QueuedRow, Submission
 from yinuo.intake.pipeline.discretion import masked_arguments, masked_value

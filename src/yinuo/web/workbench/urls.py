@@ -1,0 +1,21 @@
+"""Addresses of the officials' desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from yinuo.web.workbench.views import mapping, mending, submissions, today
+
+app_name = "desk"
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("submissions/", submissions.listed, name="submissions"),
+    path("submissions/template/<slug:information_class>.xlsx", submissions.template, name="template"),
+    path("submissions/<str:receipt>/", submissions.receipt, name="receipt"),
+    path("submissions/<str:receipt>/annotated.xlsx", submissions.annotated, name="annotated"),
+    path("submissions/<str:receipt>/findings.csv", submissions.findings_csv, name="findings-csv"),
+    path("submissions/<str:receipt>/stop", submissions.stop, name="stop"),
+    path("submissions/<str:receipt>/mapping", mapping.confirm, name="mapping"),
+    path("mending/", mending.listed, name="mending"),
+    path("mending/<int:queued>/", mending.mend, name="mend"),
+]

@@ -1,0 +1,47 @@
+"""Confirming which column is which field (确认对应关系)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from yinuo.catalogue import catalogue
+from yinuo.intake.acts.mapping import confirm_mapping
+from yinuo.web.workbench.guard import actor_of, desk
+from yinuo.web.workbench.views.submissions import find
+from yinuo.web.workbench.views.today import class_title
+
+
+@desk("submissions:write")
+def confirm(request: HttpRequest, receipt: str) -> HttpResponseBase:
+    """Show every column with the proposed field; a POST confirms and goes on."""
+    submission = find(request, receipt)
+    proposal = submission.mapping or {}
+    headers: list[str] = proposal.get("headers", [])
+    if request.method == "POST":
+        chosen = {header: request.POST.get(f"column-{number}", "") for number, header in enumerate(headers)}
+        confirm_mapping(actor_of(request), submission, chosen)
+        return redirect("desk:receipt", receipt)
+    edition = catalogue().edition(submission.information_class, submission.edition)
+    questions = {question["header"]: question for question in proposal.get("questions", [])}
+    sample: list[list[str | None]] = proposal.get("sample", [])
+    columns = [
+        {
+            "name": f"column-{number}",
+            "header": header,
+            "field": proposal.get("fields", {}).get(header, ""),
+            "question": questions.get(header),
+            "examples": [row[number] for row in sample if number < len(row) and row[number]][:2],
+        }
+        for number, header in enumerate(headers)
+    ]
+    context = {
+        "submission": submission,
+        "title": class_title(submission.information_class),
+        "columns": columns,
+        "fields": [(code, field.title.zh) for code, field in edition.fields.items()],
+        "missing": [
+            edition.fields[code].title.zh for code in proposal.get("missing", []) if code in edition.fields
+        ],
+    }
+    return render(request, "desk/mapping.html", context)
