@@ -1,0 +1,40 @@
+"""The only way to read records in lists: scoped to the actor, in a fixed number of statements."""
+
+from yinuo.records.queries.figures import BodySummary, body_summary, latest_published, totals
+from yinuo.records.queries.history import (
+    Difference,
+    as_of,
+    changes,
+    differences,
+    proof_of,
+    story_of,
+    versions_of,
+    withdrawn_notice,
+)
+from yinuo.records.queries.lists import Counted, Filters, counted, find, listed
+from yinuo.records.queries.search import Found, search
+from yinuo.records.queries.view import FieldShown, fields_of
+
+__all__ = [
+    "BodySummary",
+    "Counted",
+    "Difference",
+    "FieldShown",
+    "Filters",
+    "Found",
+    "as_of",
+    "body_summary",
+    "changes",
+    "counted",
+    "differences",
+    "fields_of",
+    "find",
+    "latest_published",
+    "listed",
+    "proof_of",
+    "search",
+    "story_of",
+    "totals",
+    "versions_of",
+    "withdrawn_notice",
+]

@@ -1,0 +1,96 @@
+"""Figures about records: the summary of a body's page, the newest published, totals for the home page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from time import monotonic
+
+from django.db.models import Count, F, Q, QuerySet
+
+from yinuo import timesource
+from yinuo.accounts.scope import visible
+from yinuo.accounts.shapes import under
+from yinuo.core.actor import PUBLIC, Actor
+from yinuo.records.models import Record
+from yinuo.records.queries.lists import listed
+
+KEEP_SECONDS = 60.0
+FORMULA = "按期 = 到期日（含）前办成的 ÷ 截至当日应办成的（含尚未办成的）"
+FORMULA_EN = "on time = done by the due date ÷ all due by the day, open ones included"
+_kept: dict[str, tuple[float, dict[str, int]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share with what it rests on: numerator, denominator, the day as of which; None where nothing was due."""
+
+    numerator: int
+    denominator: int
+    as_of: date
+
+    @property
+    def value(self) -> float | None:
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class BodySummary:
+    """A body's records the actor may see: counts by class, its share on time, the newest of its own and about it."""
+
+    reported: dict[str, int]
+    about: dict[str, int]
+    on_time: Share
+    recent: list[Record] = field(default_factory=list)
+
+
+def body_summary(actor: Actor, path: str, body_id: int, recent: int = 10) -> BodySummary:
+    """The summary of a body at ``path`` with all below it, in four queries. The share is over all it reported, whatever
+    the actor may see of it: a rate that leaves out what is hidden would mislead."""
+    today = timesource.today()
+    seen = Record.objects.filter(visible(actor, "record"))
+    here = under("source_path", path)
+    return BodySummary(
+        _by_class(seen.filter(here)),
+        _by_class(seen.filter(subject_body=body_id)),
+        on_time(here, today),
+        list(listed(actor).filter(here)[:recent]),
+    )
+
+
+def on_time(which: Q, today: date) -> Share:
+    """The share of records ``which`` done by their due date, among all due by ``today`` (open and overdue included)."""
+    numbers = Record.objects.filter(which, due_on__lte=today).aggregate(
+        due=Count("pk"), done=Count("pk", filter=Q(met_on__lte=F("due_on")))
+    )
+    return Share(numbers["done"], numbers["due"], today)
+
+
+def latest_published(limit: int = 10) -> list[Record]:
+    """The newest published records, as everybody may see them."""
+    rows = Record.objects.filter(visible(PUBLIC, "record")).select_related("source")
+    return list(rows.order_by("-pk")[:limit])
+
+
+def totals() -> dict[str, int]:
+    """Published records by class, for the home page; at most a minute old."""
+    return _keep_in_mind(lambda: _by_class(Record.objects.filter(visible(PUBLIC, "record"))), "totals")
+
+
+def forget() -> None:
+    """Count anew at the next call."""
+    _kept.clear()
+
+
+def _by_class(rows: QuerySet[Record]) -> dict[str, int]:
+    grouped = rows.order_by().values("information_class")
+    return dict(grouped.annotate(number=Count("pk")).values_list("information_class", "number"))
+
+
+def _keep_in_mind(make: Callable[[], dict[str, int]], name: str) -> dict[str, int]:
+    at, value = _kept.get(name, (0.0, {}))
+    if not at or monotonic() - at > KEEP_SECONDS:
+        value = make()
+        _kept[name] = (monotonic(), value)
+    return value

@@ -1,0 +1,107 @@
+"""Lists of records, filtered by stored columns only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from yinuo import timesource
+from yinuo.accounts.scope import own, visible
+from yinuo.accounts.shapes import under
+from yinuo.core.actor import Actor
+from yinuo.core.errors import NotFound
+from yinuo.records.models import Record
+
+ORDER = ("-listed_on", "-id")
+COUNT_TO = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; an empty value does not narrow.
+
+    ``body_path`` is the place of a source in the tree, with all below it; ``about`` the id of the body records speak
+    of; ``decided_from`` and ``decided_to`` bound the day lists sort by; ``late`` True: late or open after its due date.
+    ``charge`` narrows to what is in the actor's own charge.
+    """
+
+    information_class: str = ""
+    status: str = ""
+    body_path: str = ""
+    about: int | None = None
+    county_code: str = ""
+    subject_code: str = ""
+    decided_from: date | None = None
+    decided_to: date | None = None
+    late: bool | None = None
+    held_because: str = ""
+    tier: str = ""
+    disputed: bool | None = None
+    charge: bool = False
+
+    def as_q(self, today: date) -> Q:
+        """The filters as one condition."""
+        plain = {
+            "information_class": self.information_class,
+            "status": self.status,
+            "county_code": self.county_code,
+            "subject_code": self.subject_code,
+            "held_because": self.held_because,
+            "tier": self.tier,
+            "subject_body": self.about,
+            "listed_on__gte": self.decided_from,
+            "listed_on__lte": self.decided_to,
+        }
+        wanted = Q(**{column: value for column, value in plain.items() if value})
+        if self.body_path:
+            wanted &= under("source_path", self.body_path)
+        if self.disputed is not None:
+            wanted &= Q(disputed_since__isnull=not self.disputed)
+        if self.late is not None:
+            wanted &= late_on(today) if self.late else on_time_on(today)
+        return wanted
+
+
+def late_on(today: date) -> Q:
+    """Records met after their due date, or still open after it."""
+    return Q(met_on__gt=F("due_on")) | Q(met_on__isnull=True, due_on__lt=today)
+
+
+def on_time_on(today: date) -> Q:
+    """Records met by their due date, or that may still be."""
+    return Q(met_on__lte=F("due_on")) | Q(met_on__isnull=True, due_on__gte=today)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are; ``exact`` False: at least so many."""
+
+    number: int
+    exact: bool
+
+    def __str__(self) -> str:
+        return f"{self.number:,}" + ("" if self.exact else "+")
+
+
+def listed(actor: Actor, filters: Filters | None = None, today: date | None = None) -> QuerySet[Record]:
+    """Records the actor may see, newest decision first."""
+    filters = filters or Filters()
+    scope = own(actor, "record") if filters.charge else visible(actor, "record")
+    rows = Record.objects.filter(scope).filter(filters.as_q(today or timesource.today()))
+    return rows.select_related("source").order_by(*ORDER)
+
+
+def counted(rows: QuerySet[Record], to: int = COUNT_TO) -> Counted:
+    """How many rows there are, counted up to ``to``: a list of a million is not counted for one page of it."""
+    number = len(rows.order_by().values_list("pk", flat=True)[: to + 1])
+    return Counted(min(number, to), number <= to)
+
+
+def find(actor: Actor, record_id: int) -> Record:
+    """One record the actor may see. Raises ``NotFound``."""
+    record = Record.objects.filter(visible(actor, "record"), pk=record_id).select_related("source").first()
+    if record is None:
+        raise NotFound
+    return record
