@@ -28,6 +28,7 @@ from yinuo.registry.queries.regions import region_names
 from yinuo.web.listing import Cell, Choice, Column, DateRange, Empty, ListSpec, respond
 from yinuo.web.ui.chips import Chip
 
+KINDS = {"not-counted": "start", "event": "start"}
 FEN = 100
 FEN_PER_WAN = 1_000_000
 
@@ -150,11 +151,13 @@ def shown_value(edition: ClassEdition, code: str, value: object) -> str:
     return "长期" if value == "2099-12-31" else str(value)
 
 
-def _trace(edition: ClassEdition, record: Record) -> tuple[clocks.TraceDay, ...]:
+def _trace(edition: ClassEdition, record: Record) -> list[dict[str, object]]:
+    """The days of the record's clock, as the clock strip takes them."""
     if not edition.clock or record.decided_on is None or record.due_on is None:
-        return ()
+        return []
     rule = rule_book().rule(edition.clock, record.decided_on)
-    return clocks.due(rule, record.decided_on, work_calendar()).trace
+    days = clocks.due(rule, record.decided_on, work_calendar()).trace
+    return [{"date": day.date, "kind": KINDS.get(str(day.mark), str(day.mark)), "note": day.name} for day in days]
 
 
 def proof(request: HttpRequest, information_class: str, record: int) -> HttpResponse:
