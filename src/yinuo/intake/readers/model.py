@@ -152,7 +152,7 @@ class Block:
     """Rows in columnar form on their way to DuckDB: one Arrow array per wanted header, same length as the rows."""
 
     sheet: str
-    sheet_rows: list[int]
+    sheet_rows: Sequence[int]
     columns: list[Any]
     problems: list[tuple[int, str, str, str]] = field(default_factory=list)
     """(index within the block, kind, header, value)"""

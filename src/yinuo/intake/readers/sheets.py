@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -26,7 +26,7 @@ from yinuo.intake.readers.model import Block, Limits, Remark, Sheet, SourceTable
 from yinuo.intake.readers.sniff import Sniffed
 from yinuo.intake.readers.values import SAFE_DIGITS, cell_text, text_column
 
-BLOCK_ROWS = 4096
+BLOCK_ROWS = 2048
 Cells = list[Any]
 
 
@@ -250,72 +250,83 @@ def _sheet_blocks(
 ) -> Iterator[Block]:
     places = {name: column for column, name in table.header.names.items()}
     columns = [places[name] for name in wanted]
-    fill = _merged_values(table)
+    repairs = _repairs(table, errors)
     rows = table.grid.iter_rows()
     number = sum(1 for _ in islice(rows, table.first_data)) + 1
     while chunk := list(islice(rows, BLOCK_ROWS)):
-        kept = [(number + i, row) for i, row in enumerate(chunk) if not _is_left_out(row, columns)]
+        numbers: Sequence[int] = range(number, number + len(chunk))
         number += len(chunk)
-        if kept:
-            yield _block(table, kept, columns, wanted, fill, errors)
+        left_out = {i for i, row in enumerate(chunk) if _is_left_out(row, columns)}
+        if left_out:
+            numbers = [n for i, n in enumerate(numbers) if i not in left_out]
+            chunk = [row for i, row in enumerate(chunk) if i not in left_out]
+        if chunk:
+            yield _block(table.name, numbers, chunk, list(zip(columns, wanted, strict=True)), repairs)
 
 
 def _is_left_out(row: Cells, columns: list[int]) -> bool:
     """Rows blank in every mapped column (a column of running numbers does not make a row), and the example."""
-    return all(row[column] == "" for column in columns) or ours.is_example(row[0])
+    first = row[0]
+    if type(first) is str and first and ours.is_example(first):
+        return True
+    return all(row[column] == "" for column in columns)
+
+
+_Repairs = Mapping[int, Mapping[int, tuple[str, Any]]]
+"""Column (read from 0) → row (from 1) → (problem kind or "", value): the few cells calamine cannot give as they are."""
 
 
 def _block(
-    table: _Table,
-    kept: list[tuple[int, Cells]],
-    columns: list[int],
-    wanted: Sequence[str],
-    fill: Mapping[tuple[int, int], Any],
-    errors: Mapping[tuple[int, int], str],
+    sheet: str, numbers: Sequence[int], rows: list[Cells], columns: list[tuple[int, str]], repairs: _Repairs
 ) -> Block:
-    """One slice of rows turned into columns. Cells repaired here: merged downwards, formula errors put back."""
-    numbers = [number for number, _ in kept]
-    index = {number: i for i, number in enumerate(numbers)}
-    rows = [row for _, row in kept]
+    """One slice of rows turned into columns of text, with what is wrong in them."""
     by_column = list(zip(*rows, strict=True))
     problems: list[tuple[int, str, str, str]] = []
     arrays = []
-    for column, name in zip(columns, wanted, strict=True):
+    for column, name in columns:
         values: Sequence[Any] = by_column[column]
-        repairs = _repairs(column, table.left, index, fill, errors)
-        if repairs:
-            values = list(values)
-            for i, (kind, value) in repairs.items():
-                if values[i] == "":
-                    values[i] = value
-                if kind:
-                    problems.append((i, kind, name, str(value)))
-        problems += _lost_digits(values, name)
-        arrays.append(text_column(values))
-    return Block(table.name, numbers, arrays, sorted(problems))
+        if column in repairs:
+            values = _repaired(values, numbers, repairs[column], name, problems)
+        kinds = set(map(type, values))
+        if float in kinds:
+            problems += _lost_digits(values, name)
+        arrays.append(text_column(values, kinds))
+    return Block(sheet, numbers, arrays, sorted(problems))
 
 
-def _repairs(
-    column: int,
-    left: int,
-    index: Mapping[int, int],
-    fill: Mapping[tuple[int, int], Any],
-    errors: Mapping[tuple[int, int], str],
-) -> dict[int, tuple[str, Any]]:
-    """Index within the block → (problem kind or "", value), for the few cells calamine cannot give as they are."""
-    found = {index[r]: ("", value) for (r, c), value in fill.items() if c == column and r in index}
-    for (row, place), value in errors.items():
-        if place == column + left and row + 1 in index:
-            found[index[row + 1]] = ("formula-error", value)
+def _repairs(table: _Table, errors: Mapping[tuple[int, int], str]) -> _Repairs:
+    """Cells merged downwards take the value of the top cell; formula errors are put back."""
+    found: dict[int, dict[int, tuple[str, Any]]] = {}
+    for (row, column), value in _merged_values(table).items():
+        found.setdefault(column, {})[row] = ("", value)
+    for (row, column), value in errors.items():
+        found.setdefault(column - table.left, {})[row + 1] = ("formula-error", value)
     return found
 
 
-def _lost_digits(values: Sequence[Any], name: str) -> list[tuple[int, str, str, str]]:
+def _repaired(
+    values: Sequence[Any],
+    numbers: Sequence[int],
+    repairs: Mapping[int, tuple[str, Any]],
+    name: str,
+    problems: list[tuple[int, str, str, str]],
+) -> list[Any]:
+    """The column with its repairs; a blank cell only is filled. Problems are added to ``problems``."""
+    repaired = list(values)
+    for i, number in enumerate(numbers):
+        if number in repairs:
+            kind, value = repairs[number]
+            repaired[i] = value if repaired[i] == "" else repaired[i]
+            if kind:
+                problems.append((i, kind, name, str(value)))
+    return repaired
+
+
+def _lost_digits(values: Sequence[Any], name: str) -> Iterator[tuple[int, str, str, str]]:
     """Numbers of more digits than a spreadsheet keeps: codes typed into cells that were not text."""
-    if float not in set(map(type, values)):
-        return []
-    big: Callable[[Any], bool] = lambda value: type(value) is float and abs(value) >= SAFE_DIGITS  # noqa: E731
-    return [(i, "lost-digits", name, str(cell_text(v))) for i, v in enumerate(values) if big(v)]
+    for i, value in enumerate(values):
+        if type(value) is float and abs(value) >= SAFE_DIGITS:
+            yield i, "lost-digits", name, str(cell_text(value))
 
 
 def _merged_values(table: _Table) -> dict[tuple[int, int], Any]:

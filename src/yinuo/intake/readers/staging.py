@@ -7,7 +7,7 @@ NULL. ``staged_problems`` has what is wrong with rows as rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, runtime_checkable
 
 import duckdb
@@ -61,47 +61,45 @@ def _clear(connection: duckdb.DuckDBPyConnection) -> None:
 def _insert_blocks(
     backing: Backing, columns: Mapping[str, str], connection: duckdb.DuckDBPyConnection
 ) -> None:
-    fields = ", ".join(f"{quoted(field)} VARCHAR" for field in columns.values())
-    connection.execute(
-        f"CREATE TABLE staged_rows (_row BIGINT, _sheet VARCHAR, _sheet_row BIGINT{', ' if fields else ''}{fields})"
-    )
-    for first, block in _numbered(backing.blocks(list(columns))):
-        _append(connection, "staged_rows", _row_table(first, block, list(columns.values())))
-        if block.problems:
-            _append(connection, "staged_problems", _problem_table(first, block))
+    """One streaming insert: DuckDB stores a batch while the reader makes the next, memory stays bounded."""
+    schema = pa.schema([*_PLACES, *((field, pa.string()) for field in columns.values())])
+    problems: list[_ProblemRow] = []
+    batches = _batches(backing.blocks(list(columns)), schema, problems)
+    connection.register("_incoming", pa.RecordBatchReader.from_batches(schema, batches))
+    connection.execute("CREATE TABLE staged_rows AS SELECT * FROM _incoming")
+    connection.unregister("_incoming")
+    if problems:
+        connection.register("_incoming", _problem_table(problems))
+        connection.execute("INSERT INTO staged_problems SELECT * FROM _incoming")
+        connection.unregister("_incoming")
     connection.execute("CREATE VIEW staged AS SELECT * FROM staged_rows")
 
 
-def _numbered(blocks: Iterator[Block]) -> Iterator[tuple[int, Block]]:
+_PLACES = [("_row", pa.int64()), ("_sheet", pa.string()), ("_sheet_row", pa.int64())]
+_ProblemRow = tuple[int, str, int, str, str, str]
+
+
+def _batches(blocks: Iterator[Block], schema: Any, problems: list[_ProblemRow]) -> Iterator[Any]:
+    """Blocks as Arrow batches with their rows numbered; what is wrong with rows is put aside in ``problems``."""
     first = 1
     for block in blocks:
-        yield first, block
-        first += len(block.sheet_rows)
+        n = len(block.sheet_rows)
+        places = [
+            pa.array(range(first, first + n), pa.int64()),
+            pa.repeat(pa.scalar(block.sheet, pa.string()), n),
+            pa.array(block.sheet_rows, pa.int64()),
+        ]
+        problems += (
+            (first + i, block.sheet, block.sheet_rows[i], kind, header, value)
+            for i, kind, header, value in block.problems
+        )
+        first += n
+        yield pa.record_batch([*places, *block.columns], schema=schema)
 
 
-def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: Any) -> None:
-    connection.register("_incoming", rows)
-    connection.execute(f"INSERT INTO {table} SELECT * FROM _incoming")  # noqa: S608 - one of two fixed names
-    connection.unregister("_incoming")
-
-
-def _row_table(first: int, block: Block, fields: Sequence[str]) -> Any:
-    n = len(block.sheet_rows)
-    places = [
-        pa.array(range(first, first + n), pa.int64()),
-        pa.array([block.sheet] * n, pa.string()),
-        pa.array(block.sheet_rows, pa.int64()),
-    ]
-    return pa.table([*places, *block.columns], names=["_row", "_sheet", "_sheet_row", *fields])
-
-
-def _problem_table(first: int, block: Block) -> Any:
-    rows = [
-        (first + i, block.sheet, block.sheet_rows[i], kind, header, value)
-        for i, kind, header, value in block.problems
-    ]
+def _problem_table(problems: list[_ProblemRow]) -> Any:
     names = ["_row", "_sheet", "_sheet_row", "kind", "header", "value"]
-    return pa.table(list(map(pa.array, zip(*rows, strict=True))), names=names)
+    return pa.table(list(map(pa.array, zip(*problems, strict=True))), names=names)
 
 
 def _info(

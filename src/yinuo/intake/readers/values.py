@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,12 +22,11 @@ def number_text(value: float) -> str:
 
     From 1e15 the exponent form stays, as the mark that digits were lost.
     """
-    if not math.isfinite(value):
-        return str(value)
-    if abs(value) >= SAFE_DIGITS:
+    if -SAFE_DIGITS < value < SAFE_DIGITS:
+        if value.is_integer():
+            return str(int(value))
+    elif math.isfinite(value):
         return f"{Decimal(f'{value:.15g}').normalize():E}"
-    if value == int(value):
-        return str(int(value))
     text = f"{value:.15g}"
     return f"{Decimal(text):f}" if "e" in text else text
 
@@ -67,12 +66,14 @@ def cell_text(value: object) -> str | None:
     return _TEXTS[type(value)](value)
 
 
-def text_column(values: Sequence[object]) -> Any:
-    """A column of cells as an Arrow string array, one conversion per type present (shape: n -> n)."""
-    kinds = set(map(type, values))
+def text_column(values: Sequence[object], kinds: Collection[type] | None = None) -> Any:
+    """A column of cells as an Arrow string array, one conversion per type present (shape: n -> n).
+
+    ``kinds`` are the types present, when the caller knows them already.
+    """
+    kinds = set(kinds or map(type, values))
     if kinds == {str}:
-        return pa.array([value or None for value in values], pa.string())
+        return pa.array([value or None for value in values] if "" in values else values, pa.string())
     if len(kinds) == 1:
-        convert = _TEXTS[kinds.pop()]
-        return pa.array(list(map(convert, values)), pa.string())
+        return pa.array(list(map(_TEXTS[kinds.pop()], values)), pa.string())
     return pa.array([_TEXTS[type(value)](value) for value in values], pa.string())
