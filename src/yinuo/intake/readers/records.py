@@ -9,9 +9,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 LONGEST_RECORD_LINES = 200
 LARGEST_CELL = 16 * 1024 * 1024
+_RUN = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,17 @@ class _Lines:
         self.line += 1
         return text
 
+    def plain_run(self) -> list[str]:
+        """The next lines when none of them holds a quote: each is a record by itself. Else none."""
+        if self._waiting:
+            return []
+        run = list(islice(self._source, _RUN))
+        if any('"' in text or len(text) > LARGEST_CELL for text in run):
+            self._waiting = run[::-1]
+            return []
+        self.line += len(run)
+        return run
+
     def put_back_all_but_first(self) -> None:
         back = self.taken[1:]
         self._waiting += reversed(back)
@@ -70,18 +83,24 @@ def read_records(lines: Iterable[str], dialect: Dialect, width: int | None = Non
     reader = _reader(source, dialect, strict=False)
     number = 0
     while True:
+        while run := source.plain_run():
+            first = source.line - len(run) + 1
+            for line, cells in enumerate(_reader(run, dialect, strict=False), first):
+                if cells:
+                    number += 1
+                    yield RawRecord(number, line, line, cells)
         source.taken = []
         start = source.line + 1
-        cells = _next_record(reader)
+        found = _next_record(reader)
         if not source.taken:
             return
-        runs_away = _runs_away(source.taken, cells, dialect, width)
+        runs_away = _runs_away(source.taken, found, dialect, width)
         if runs_away:
             source.put_back_all_but_first()
-            cells = source.taken[0].rstrip("\r\n").split(dialect.delimiter)
-        if cells:
+            found = source.taken[0].rstrip("\r\n").split(dialect.delimiter)
+        if found:
             number += 1
-            yield RawRecord(number, start, source.line, cells, runs_away)
+            yield RawRecord(number, start, source.line, found, runs_away)
 
 
 def _next_record(reader: Iterator[list[str]]) -> list[str] | None:

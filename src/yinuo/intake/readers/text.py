@@ -29,7 +29,7 @@ from yinuo.intake.readers.staging import quoted
 from yinuo.intake.readers.values import text_column
 
 DELIMITERS = (",", "\t", ";", "|")
-BLOCK_ROWS = 20_000
+BLOCK_ROWS = 2048
 _NULS_OF_BINARY = 100
 _ENCODING_NAMES = {"gb18030": "GB18030", "utf-16": "UTF-16", "utf-16-le": "UTF-16"}
 
@@ -138,11 +138,17 @@ class TextBacking:
         problems = [
             (i, kind, "", value)
             for i, record in enumerate(records)
+            if record.unclosed or len(record.cells) != width
             for kind, value in _shape_problems(record, width)
         ]
-        rows = [(record.cells + [""] * (width - len(record.cells)))[:width] for record in records]
+        rows = [
+            cells if len(cells) == width else (cells + [""] * (width - len(cells)))[:width]
+            for cells in (record.cells for record in records)
+        ]
         by_column = list(zip(*rows, strict=True))
         for column, name in zip(columns, wanted, strict=True):
+            if "\ufffd" not in "".join(by_column[column]):
+                continue
             damaged = (i for i, cell in enumerate(by_column[column]) if "\ufffd" in cell)
             problems += [(i, "unreadable-characters", name, by_column[column][i]) for i in damaged]
         arrays = [text_column(by_column[column]) for column in columns]
