@@ -135,6 +135,7 @@ def _bare_rows(count: int, columns: dict[str, list[object]]) -> list[tuple[objec
 def store(count: int, columns: dict[str, list[object]]) -> float:
     """Seconds of the store itself."""
     from benchmarks.storing_case import definition, unit
+
     from yinuo import timesource
     from yinuo.core.actor import PLATFORM
     from yinuo.records.accepted import AcceptedRows, StoreContext
@@ -156,14 +157,15 @@ def store(count: int, columns: dict[str, list[object]]) -> float:
 def main(count: int) -> None:
     """Print what both took."""
     prepare()
-    from django.db import connection
-
     from benchmarks.storing_case import codes
+    from django.db import connection
 
     columns = made_up(count, codes())
     bare_seconds, store_seconds = bare(count, columns), store(count, columns)
-    print(f"{connection.vendor}: {count} rows, bare {bare_seconds:.2f} s, store {store_seconds:.2f} s, "
-          f"ratio {store_seconds / bare_seconds:.2f}")
+    print(
+        f"{connection.vendor}: {count} rows, bare {bare_seconds:.2f} s, store {store_seconds:.2f} s, "
+        f"ratio {store_seconds / bare_seconds:.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -14,13 +14,19 @@ class Configuration(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="YINUO_", extra="ignore")
 
-    home: Path = Field(default=Path("var"), description="folder of all state: database, keys, files, definitions")
-    database_url: str = Field(default="", description="postgresql://user:password@host:port/name; empty: SQLite in home")
+    home: Path = Field(
+        default=Path("var"), description="folder of all state: database, keys, files, definitions"
+    )
+    database_url: str = Field(
+        default="", description="postgresql://user:password@host:port/name; empty: SQLite in home"
+    )
     host: str = Field(default="127.0.0.1", description="address the web server listens on")
     port: int = Field(default=8000, description="port the web server listens on")
     public_url: str = Field(default="", description="address under which the public reaches the site")
     allowed_hosts: list[str] = Field(default=["127.0.0.1", "localhost", "[::1]"])
-    behind_tls: bool = Field(default=False, description="a proxy in front terminates TLS: secure cookies and HSTS")
+    behind_tls: bool = Field(
+        default=False, description="a proxy in front terminates TLS: secure cookies and HSTS"
+    )
     debug: bool = False
     demo: bool = Field(default=False, description="the demo city: one-time sign-in links may be issued")
     metrics_token: str = Field(default="", description="bearer token that /metrics asks for; empty: closed")

@@ -44,7 +44,9 @@ class NotPermitted(DomainError):
 
     code = "not-permitted"
     message = Text("您的角色不能办理这件事。", "Your role cannot do this.")
-    remedy = Text("需要时请向安全管理员申请权限。", "Ask the security administrator for the right if you need it.")
+    remedy = Text(
+        "需要时请向安全管理员申请权限。", "Ask the security administrator for the right if you need it."
+    )
     status = 403
 
 

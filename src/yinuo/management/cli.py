@@ -59,7 +59,8 @@ def _overview() -> str:
 
 
 def _load(module: str) -> Command:
-    return importlib.import_module(f"yinuo.management.commands.{module}")  # type: ignore[return-value]
+    command: Command = importlib.import_module(f"yinuo.management.commands.{module}")
+    return command
 
 
 def _split(words: Sequence[str]) -> tuple[str, list[str]] | None:

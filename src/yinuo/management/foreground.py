@@ -43,7 +43,8 @@ def find_body(text: str) -> Body:
     match = body_by_code_or_name(text)
     if match.body is None:
         raise NoSuchUnit(text=text, hint="、".join(candidate.name for candidate in match.candidates[:5]))
-    return Body.objects.get(pk=match.body.id)
+    body: Body = Body.objects.get(pk=match.body.id)
+    return body
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from yinuo.core.definitions.expressions import compile_expression, quoted, split_template
 from yinuo.core.definitions.model import Bilingual, ClassEdition
-from yinuo.core.rules.macros import PUBLIC_MACROS, text_literal
+from yinuo.core.rules.macros import PUBLIC_MACROS
 
 REFUSED = "refused"
 """The level of records that law keeps out. Like an error, it keeps the row from being accepted."""
@@ -34,7 +34,7 @@ class Check:
     fails: str
     sayings: tuple[Saying, ...]
     applies: str | None = None
-    reads: frozenset[str] = field(default_factory=frozenset)
+    reads: frozenset[str] = frozenset()
     fault: str = "source"
     basis: str | None = None
 
@@ -76,7 +76,13 @@ def saying(
 
 def _shown(edition: ClassEdition, sql: str, bare: str | None, call: str | None) -> str:
     """SQL for the text people see: money with its unit, dates with slashes, lists with 、."""
-    kind = edition.fields[bare].type if bare else PUBLIC_MACROS[call].gives if call in PUBLIC_MACROS else ""
+    kind = (
+        edition.fields[bare].type
+        if bare
+        else PUBLIC_MACROS[call].gives
+        if call and call in PUBLIC_MACROS
+        else ""
+    )
     if bare and edition.fields[bare].many:
         return f"array_to_string({sql}, '、')"
     if kind == "money":
@@ -84,8 +90,3 @@ def _shown(edition: ClassEdition, sql: str, bare: str | None, call: str | None) 
     if kind == "date":
         return f"strftime({sql}, '%Y/%m/%d')"
     return f"CAST({sql} AS VARCHAR)"
-
-
-def list_literal(texts: list[str]) -> str:
-    """Texts as an SQL list."""
-    return "[" + ", ".join(text_literal(text) for text in texts) + "]"

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from yinuo.core.definitions.expressions import compile_expression, quoted
 from yinuo.core.definitions.model import Bilingual, ClassEdition, Enumeration, FieldDefinition
 from yinuo.core.rules import words
-from yinuo.core.rules.checks import Check, Saying, list_literal, raw_column, text_column
+from yinuo.core.rules.checks import Check, Saying, raw_column, text_column
 from yinuo.core.rules.macros import text_literal
+from yinuo.core.rules.types import all_listed
 
-_CODES = {"uscc": "uscc_ok", "orgcode": "orgcode_ok", "identity": "identity_ok", "phone": "phone_ok"}
+_CODES = {"uscc": "uscc_seen_ok", "orgcode": "orgcode_ok", "identity": "identity_ok", "phone": "phone_ok"}
 
 
 def field_checks(edition: ClassEdition, enumerations: Mapping[str, Enumeration]) -> Iterator[Check]:
@@ -104,7 +105,7 @@ def _listed(
     outside = _outside(field, quoted(code), enumeration)
     shown = "、".join(entry.value for entry in enumeration.values)
     says = _say(words.ENUM, field.title, values=(outside,), choices=shown)
-    unknown = _not_listed(field, quoted(code), enumeration)
+    unknown = _not_listed(field, quoted(code), text_column(code), enumeration)
     yield Check(f"{code}.enum", code, "error", unknown, (says,), present)
     if edition.decided:
         yield from _in_date(edition.decided, code, field, enumeration)
@@ -123,12 +124,11 @@ def _is_listed(value: str, enumeration: Enumeration) -> str:
     return f"({inside} OR regexp_matches({value}, {text_literal(pattern)}))" if pattern else inside
 
 
-def _not_listed(field: FieldDefinition, value: str, enumeration: Enumeration) -> str:
+def _not_listed(field: FieldDefinition, value: str, text: str, enumeration: Enumeration) -> str:
     if not field.many:
         return f"NOT {_is_listed(value, enumeration)}"
-    every = list_literal([entry.value for entry in enumeration.values])
     each = f"lambda each: NOT {_is_listed('each', enumeration)}"
-    return f"NOT list_has_all({every}, {value}) AND len(list_filter({value}, {each})) > 0"
+    return f"NOT {all_listed(field, enumeration, text)} AND len(list_filter({value}, {each})) > 0"
 
 
 def _outside(field: FieldDefinition, value: str, enumeration: Enumeration) -> str:

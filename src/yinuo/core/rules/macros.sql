@@ -10,6 +10,13 @@ CREATE OR REPLACE TEMP MACRO clean_text(t) AS
          OR regexp_matches(t, :blank_end)
        THEN nullif(trim(t, :blanks), '') ELSE t END;
 
+-- clean_code, clean_day: the same answer for texts that have the length of a code or look like a day, at less cost.
+-- (What remains inside is taken away or refused by code_text and date_of.)
+CREATE OR REPLACE TEMP MACRO clean_code(t) AS
+  CASE WHEN strlen(t) = 18 AND t > '!' AND t < ':' AND NOT suffix(t, ' ') THEN t ELSE clean_text(t) END;
+CREATE OR REPLACE TEMP MACRO clean_day(t) AS
+  CASE WHEN strlen(t) = 10 AND t > '!' AND t < ':' AND t[10] BETWEEN '0' AND '9' THEN t ELSE clean_text(t) END;
+
 CREATE OR REPLACE TEMP MACRO half_width(t) AS
   CASE WHEN strlen(t) = length(t) THEN t
        ELSE translate(t, '０１２３４５６７８９／－．，：　ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ',
@@ -93,11 +100,10 @@ CREATE OR REPLACE TEMP MACRO phone_ok(t) AS
 CREATE OR REPLACE TEMP MACRO fold_legal_form(t) AS
   replace(replace(t, '有限责任公司', '有限公司'), '股份有限公司', '股份公司');
 CREATE OR REPLACE TEMP MACRO fold_name(t) AS
-  CASE WHEN regexp_matches(t, :fold_rare)
+  CASE WHEN NOT regexp_matches(t, :fold_any) THEN t
+       WHEN regexp_matches(t, :fold_rare)
          THEN fold_legal_form(regexp_replace(translate(t, :fold_from, :fold_to), :fold_blanks, '', 'g'))
-       WHEN regexp_matches(t, '[（）〔〕]')
-         THEN fold_legal_form(replace(replace(replace(replace(t, '（', '('), '）', ')'), '〔', '('), '〕', ')'))
-       ELSE fold_legal_form(t) END;
+       ELSE fold_legal_form(replace(replace(replace(replace(t, '（', '('), '）', ')'), '〔', '('), '〕', ')')) END;
 
 -- Amounts in sentences. A section (below 万) is plain digits, or descending 千, 百, 十 and ones; NULL when neither.
 CREATE OR REPLACE TEMP MACRO amount_digit(d) AS
@@ -151,15 +157,23 @@ CREATE OR REPLACE TEMP MACRO lone_amount(t, keyword) AS
   regexp_extract(t, '^[^元圆]*' || keyword || '([0-9]{1,9}(?:\.[0-9]{1,2})?万?元)' || :amount_end, 1);
 CREATE OR REPLACE TEMP MACRO amount_in_words
   (t) AS the_one(amounts_in(t)),
-  (t, keyword) AS
-    CASE WHEN lone_amount(t, keyword) <> '' THEN fen_of_amount(lone_amount(t, keyword))
-         ELSE the_one(amounts_by(t, keyword)) END;
+  (t, keyword) AS coalesce(
+    list_transform([lone_amount(t, keyword)], lambda a: CASE WHEN a <> '' THEN fen_of_amount(a) END)[1],
+    the_one(amounts_by(t, keyword)));
 
 -- fen_of: money typed in a unit (per = fen in it): a plain number, else an amount with its own unit (2000元, 十一万五千元).
 CREATE OR REPLACE TEMP MACRO fen_of(t, per) AS
   CASE WHEN plain_number(t) THEN whole_fen(try_cast(t AS DECIMAL(18, 6))::DECIMAL(38, 6) * per)
        WHEN number_of(t) IS NOT NULL THEN whole_fen(number_of(t)::DECIMAL(38, 6) * per)
        WHEN regexp_full_match(translate(t, :width_from, :width_to), '(人民币)? *' || :amount) THEN amount_in_words(t) END;
+-- fen_of_wan, fen_of_yuan: the short way of fen_of for plain numbers that a DOUBLE holds exactly.
+CREATE OR REPLACE TEMP MACRO fen_of_wan(t) AS
+  CASE WHEN regexp_full_match(t, '[0-9]{1,8}(\.[0-9]{1,6})?')
+         THEN CAST(round(try_cast(t AS DOUBLE) * 1000000) AS BIGINT) ELSE fen_of(t, 1000000) END;
+CREATE OR REPLACE TEMP MACRO fen_of_yuan(t) AS
+  CASE WHEN regexp_full_match(t, '[0-9]{1,12}(\.[0-9]{1,2})?')
+         THEN CAST(round(try_cast(t AS DOUBLE) * 100) AS BIGINT) ELSE fen_of(t, 100) END;
+CREATE OR REPLACE TEMP MACRO fen_of_yi(t) AS fen_of(t, 10000000000);
 CREATE OR REPLACE TEMP MACRO money_text(fen) AS
   CASE WHEN fen % 1000000 = 0 AND fen <> 0 THEN CAST(fen // 1000000 AS VARCHAR) || '万元'
        WHEN fen % 100 = 0 THEN CAST(fen // 100 AS VARCHAR) || '元'

@@ -14,7 +14,7 @@ from yinuo.core.definitions.expressions import compile_expression, quoted
 from yinuo.core.definitions.model import ClassEdition, Enumeration, Refusal, Rule
 from yinuo.core.rules.checks import REFUSED, Check, raw_column, saying, text_column
 from yinuo.core.rules.fields import field_checks
-from yinuo.core.rules.types import typed_sql
+from yinuo.core.rules.types import cleaned_sql, typed_sql
 
 BITS = 60
 """Checks per word: a BIGINT without its sign."""
@@ -41,7 +41,9 @@ class Plan:
         fields = self.edition.fields
         kept = "".join(f"{quoted(name)}, " for name in extra)
         raws = ", ".join(raw_column(code) for code in fields)
-        texts = ", ".join(f"clean_text({raw_column(code)}) AS {text_column(code)}" for code in fields)
+        texts = ", ".join(
+            f"{cleaned_sql(field, raw_column(code))} AS {text_column(code)}" for code, field in fields.items()
+        )
         steps = [f"texts AS (SELECT {kept}{raws}, {texts} FROM {source})"]
         derived = [code for code, field in fields.items() if field.derive]
         given = [code for code in fields if code not in derived]

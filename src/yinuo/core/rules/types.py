@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from yinuo.core.definitions.model import FEN_PER, Enumeration, FieldDefinition
-from yinuo.core.rules.checks import list_literal
+import re
+
+from yinuo.core.definitions.model import Enumeration, FieldDefinition
 from yinuo.core.rules.macros import text_literal
+
+_FEN_OF = {"元": "fen_of_yuan", "万元": "fen_of_wan", "亿元": "fen_of_yi"}
+
+
+def cleaned_sql(field: FieldDefinition, raw: str) -> str:
+    """The text of a field without blanks at its ends as SQL over ``raw``; NULL when nothing is left."""
+    if field.type == "uscc":
+        return f"clean_code({raw})"
+    return f"clean_day({raw})" if field.type == "date" and not field.words else f"clean_text({raw})"
 
 
 def typed_sql(field: FieldDefinition, enumeration: Enumeration | None, text: str) -> str:
@@ -26,7 +36,7 @@ def _parsed(field: FieldDefinition, enumeration: Enumeration | None, text: str) 
         case "date":
             return f"date_of({text})"
         case "money":
-            return f"fen_of({text}, {FEN_PER[field.typed_in or '元']})"
+            return f"{_FEN_OF[field.typed_in or '元']}({text})"
         case "decimal":
             return f"number_of({text})"
         case "integer":
@@ -65,13 +75,22 @@ def _many(field: FieldDefinition, enumeration: Enumeration | None, text: str) ->
     tidy = (
         f"list_filter(list_transform({parts}, lambda part: clean_text(part)), lambda part: part IS NOT NULL)"
     )
-    aliases = {} if enumeration is None else _aliases(enumeration)
-    if not aliases:
+    if enumeration is None:
         plain = f"NOT regexp_matches({text}, '[ \\t\\r\\n　]|^.?$')"
         return f"CASE WHEN {plain} THEN list_filter({parts}, lambda part: part <> '') ELSE {tidy} END"
-    values = list_literal([entry.value for entry in enumeration.values]) if enumeration else "[]"
-    canonical = f"list_transform({tidy}, lambda part: {_canonical(enumeration, 'part')})"
-    return f"CASE WHEN list_has_all({values}, {parts}) THEN {parts} ELSE {canonical} END"
+    known = ", ".join(text_literal(spelling) for spelling in enumeration.spellings)
+    # 、 stands inside some values and between others: a part that is no value is parted once more
+    parted = f"CASE WHEN part IN ({known}) THEN [part] ELSE string_split(part, '、') END"
+    single = f"flatten(list_transform({tidy}, lambda part: {parted}))"
+    canonical = f"list_transform({single}, lambda part: {_canonical(enumeration, 'part')})"
+    return f"CASE WHEN {all_listed(field, enumeration, text)} THEN {parts} ELSE {canonical} END"
+
+
+def all_listed(field: FieldDefinition, enumeration: Enumeration, text: str) -> str:
+    """Whether ``text`` is values of the list and separators, nothing else: the quick test of a list of values."""
+    one = "|".join(re.escape(entry.value) for entry in enumeration.values)
+    between = f"[{re.escape(_wider(field.many or ';'))}]"
+    return f"regexp_full_match({text}, {text_literal(f'(?:{one})(?:{between}(?:{one}))*')})"
 
 
 def _wider(separators: str) -> str:

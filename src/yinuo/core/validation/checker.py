@@ -45,6 +45,7 @@ class DirectCsv:
     relation: str
     columns: Mapping[str, str]
     unmapped: tuple[str, ...]
+    size: int
 
 
 def direct_csv(file: Path, catalogue: Catalogue, class_id: str) -> DirectCsv | None:
@@ -63,7 +64,9 @@ def direct_csv(file: Path, catalogue: Catalogue, class_id: str) -> DirectCsv | N
     places = {header: f"c{headers.index(header)}" for header in mapping}
     relation = _read_csv(file, delimiter, len(headers))
     unmapped = tuple(header for header in headers if header not in mapping)
-    return DirectCsv(edition, relation, {mapping[h]: places[h] for h in mapping}, unmapped)
+    return DirectCsv(
+        edition, relation, {mapping[h]: places[h] for h in mapping}, unmapped, file.stat().st_size
+    )
 
 
 def _read_head(file: Path) -> str | None:
@@ -126,6 +129,7 @@ def check_direct(
             known=known,
             source=source.relation,
             mapping=source.columns,
+            large=source.size > SMALL_FILE,
         )
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None

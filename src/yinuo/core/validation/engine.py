@@ -17,7 +17,7 @@ from yinuo.core.rules.checks import raw_column
 from yinuo.core.rules.plan import BITS, Plan, build_plan
 from yinuo.core.validation import findings, groups
 from yinuo.core.validation.result import Validation
-from yinuo.core.validation.session import prepare_session
+from yinuo.core.validation.session import prepare_session, remember_codes
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -39,6 +39,7 @@ def validate(
     history: str | None = None,
     source: str = "staged",
     mapping: Mapping[str, str] | None = None,
+    large: bool = False,
     progress: Progress | None = None,
 ) -> Validation:
     """Checks every row of ``source`` (columns of text) and leaves tables in ``connection``.
@@ -46,7 +47,8 @@ def validate(
     ``today`` is the day of receipt. ``mapping`` names the source's column of each field code; without it columns
     bear the codes. Fields without a column count as empty. ``known`` is a table with a column ``code`` of the
     registered bodies, ``history`` one with the unit's earlier records, columns as in ``typed``; without them the
-    rules that need them do not apply. ``progress`` is told the share done.
+    rules that need them do not apply. ``large`` says that looking at the head of the source first pays.
+    ``progress`` is told the share done.
 
     Tables: ``findings`` (position, sheet, row, field, rule, level, value, args, fault), ``rejected``
     (position, row) and, when ``source`` is a table, the view ``typed``. ``position`` is the place of the row in
@@ -58,6 +60,9 @@ def validate(
     columns = _columns(connection, source)
     places = [name for name in POSITION_COLUMNS if name in columns]
     raws = raw_source(edition, source, columns, mapping)
+    if large or _is_table(connection, source):
+        codes = [code for code, field in edition.fields.items() if field.type == "uscc"]
+        remember_codes(connection, [f"code_text({raw_column(code)})" for code in codes], raws)
     tell(0.02)
     connection.execute(_check_query(plan, raws, places))
     tell(0.75)
@@ -113,7 +118,7 @@ def _cell(plan: Plan, code: str) -> str:
 
 
 def _columns(connection: DuckDBPyConnection, source: str) -> list[str]:
-    described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608
+    described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
     return [row[0] for row in described]
 
 

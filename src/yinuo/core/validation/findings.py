@@ -76,7 +76,7 @@ def _totals(connection: DuckDBPyConnection, plan: Plan) -> tuple[int, list[int],
     """Rows, failures of each check, and rows each condition of application held on."""
     sums = [_bit_sum("fails", index) for index in range(len(plan.checks))]
     sums += [_bit_sum("applies", index) for index in range(len(plan.applications))]
-    row = connection.execute(f"SELECT count(*), {', '.join(sums)} FROM checked").fetchone()  # noqa: S608
+    row = connection.execute(f"SELECT count(*), {', '.join(sums)} FROM checked").fetchone()
     numbers = [int(number or 0) for number in row or ()]
     return numbers[0], numbers[1 : len(plan.checks) + 1], numbers[len(plan.checks) + 1 :]
 
@@ -99,7 +99,7 @@ def _explain(connection: DuckDBPyConnection, plan: Plan, index: int, check: Chec
     values = _choose([arguments(words) for words in check.sayings], check.sayings)
     shown = f"coalesce({raw_column(check.field)}, {text_column(check.field)})"
     connection.execute(
-        f"INSERT INTO found WITH {plan.typed(source, ['position'])} "  # noqa: S608
+        f"INSERT INTO found WITH {plan.typed(source, ['position'])} "
         f"SELECT position, {choice}, {shown}, {values} FROM typed"
     )
 

@@ -63,7 +63,7 @@ def duplicates(connection: DuckDBPyConnection, plan: Plan) -> dict[str, RuleCoun
         WITH repeated AS (
           SELECT "key", min(rowid) AS earliest FROM checked WHERE "key" IS NOT NULL GROUP BY "key" HAVING count(*) > 1)
         SELECT checked.rowid + 1, {number}, {raw_column(first)}, [CAST(earliest + 1 AS VARCHAR)]
-        FROM checked JOIN repeated USING ("key") WHERE checked.rowid > earliest"""  # noqa: S608
+        FROM checked JOIN repeated USING ("key") WHERE checked.rowid > earliest"""
     )
     failed = _number(connection, f"SELECT count(*) FROM found WHERE saying = {number}")
     rows = _number(connection, "SELECT count(*) FROM checked")
@@ -109,10 +109,10 @@ def _compare(
         gathered AS (SELECT {_by(rule)}, {_aggregates(plan, rule)} FROM {history or "typed"} GROUP BY ALL),
         judged AS (SELECT *, CASE WHEN {when} THEN {holds} END AS verdict FROM typed JOIN gathered USING ({_by(rule)}))
         SELECT position, verdict, {raw_column(marked)} AS value, {arguments(words)} AS args FROM judged
-        WHERE verdict IS NOT NULL"""  # noqa: S608
+        WHERE verdict IS NOT NULL"""
     )
     connection.execute(
-        f"INSERT INTO found SELECT position, {number}, value, args FROM compared WHERE NOT verdict"  # noqa: S608
+        f"INSERT INTO found SELECT position, {number}, value, args FROM compared WHERE NOT verdict"
     )
     failed = _number(connection, "SELECT count(*) FROM compared WHERE NOT verdict")
     passed = _number(connection, "SELECT count(*) FROM compared WHERE verdict")

@@ -75,7 +75,20 @@ class Validation:
         ).fetchall()
         for *plain, says_zh, says_en, mend_zh, mend_en, args in rows:
             says = Bilingual(zh=fill(says_zh, args), en=fill(says_en, args))
-            yield Finding(*plain, says, Bilingual(zh=fill(mend_zh, args), en=fill(mend_en, args)))
+            position, sheet, row, field, rule, level, value, fault, basis = plain
+            yield Finding(
+                position,
+                sheet,
+                row,
+                field,
+                rule,
+                level,
+                value,
+                fault,
+                basis,
+                says,
+                Bilingual(zh=fill(mend_zh, args), en=fill(mend_en, args)),
+            )
 
     def write_csv(self, file: Path, language: str = "zh") -> None:
         """The findings as csv (UTF-8): row, field, rule, level, value, message. Written by DuckDB, for any number."""

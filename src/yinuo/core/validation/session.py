@@ -20,6 +20,11 @@ def prepare_session(
     create_macros(connection)
     connection.execute(f"CREATE OR REPLACE TEMP MACRO day_of_receipt() AS DATE '{today.isoformat()}'")
     _count_working_days(connection, calendar)
+    connection.execute("CREATE OR REPLACE TEMP TABLE seen_codes (code VARCHAR)")
+    connection.execute(
+        "CREATE OR REPLACE TEMP MACRO uscc_seen_ok(c) AS "
+        "CASE WHEN c IN (SELECT code FROM seen_codes) THEN true ELSE uscc_ok(c) END"
+    )
     registered = f"wanted IN (SELECT code FROM {known})" if known else "NULL::BOOLEAN"
     connection.execute(f"CREATE OR REPLACE TEMP MACRO registered(wanted) AS {registered}")
 
@@ -37,4 +42,21 @@ def _count_working_days(connection: DuckDBPyConnection, calendar: WorkCalendar) 
     connection.execute(
         "CREATE OR REPLACE TEMP MACRO working_days(earlier, later) AS "
         "working_ordinal(later) - working_ordinal(earlier)"
+    )
+
+
+def remember_codes(
+    connection: DuckDBPyConnection, texts: list[str], relation: str, rows: int = 20_000
+) -> None:
+    """Checks the codes that repeat at the head of ``relation`` once, for ``uscc_seen_ok`` to recognise later.
+
+    ``texts`` are SQL expressions of codes. Nothing rests on it but speed: another code is checked when it is met.
+    """
+    heads = " UNION ALL ".join(f"SELECT {text} AS code FROM head" for text in texts)
+    connection.execute(
+        f"""INSERT INTO seen_codes
+        WITH head AS MATERIALIZED (SELECT * FROM {relation} LIMIT {rows}),
+        codes AS ({heads}),
+        repeated AS (SELECT code FROM codes WHERE code IS NOT NULL GROUP BY code HAVING count(*) > 9)
+        SELECT code FROM repeated WHERE uscc_ok(code)"""
     )

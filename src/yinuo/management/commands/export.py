@@ -35,7 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.file.suffix == ".json":
             for row in rows:
                 line = dict(zip(COLUMNS, row, strict=True))
-                stream.write(("[\n" if not count else ",\n") + json.dumps(line, ensure_ascii=False, default=str))
+                stream.write(
+                    ("[\n" if not count else ",\n") + json.dumps(line, ensure_ascii=False, default=str)
+                )
                 count += 1
             stream.write("\n]\n" if count else "[]\n")
         else:

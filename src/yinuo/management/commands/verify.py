@@ -13,7 +13,9 @@ NEEDS_DATABASE = False
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The proof, and whose signatures count."""
     parser.add_argument("proof", type=Path)
-    parser.add_argument("--policy", type=Path, help="policy file naming logs and witnesses; left out: this node's keys")
+    parser.add_argument(
+        "--policy", type=Path, help="policy file naming logs and witnesses; left out: this node's keys"
+    )
     parser.add_argument("--language", choices=("zh", "en"), default="zh")
 
 

@@ -87,6 +87,6 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not token or not hmac.compare_digest(token.encode(), given.encode()):
         return HttpResponse(status=404)
     registry = CollectorRegistry()
-    registry.register(_Figures())  # type: ignore[arg-type]
+    registry.register(_Figures())
     Gauge("yinuo_up", "The node answers", registry=registry).set(1)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

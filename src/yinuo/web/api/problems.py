@@ -120,11 +120,17 @@ def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem_response(request, 500, "internal-error", detail, TRY_LATER)
 
 
+HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
+    (DomainError, _domain_error),
+    (ValidationError, _invalid),
+    (AuthenticationError, _unauthenticated),
+    (HttpError, _http_error),
+    (Http404, _missing),
+    (Exception, _unexpected),
+)
+
+
 def register_problems(api: NinjaAPI) -> None:
     """Let every error of ``api`` take this shape."""
-    api.add_exception_handler(DomainError, _domain_error)
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(AuthenticationError, _unauthenticated)
-    api.add_exception_handler(HttpError, _http_error)
-    api.add_exception_handler(Http404, _missing)
-    api.add_exception_handler(Exception, _unexpected)
+    for kind, handler in HANDLERS:
+        api.add_exception_handler(kind, handler)

@@ -157,7 +157,9 @@ def _trace(edition: ClassEdition, record: Record) -> list[dict[str, object]]:
         return []
     rule = rule_book().rule(edition.clock, record.decided_on)
     days = clocks.due(rule, record.decided_on, work_calendar()).trace
-    return [{"date": day.date, "kind": KINDS.get(str(day.mark), str(day.mark)), "note": day.name} for day in days]
+    return [
+        {"date": day.date, "kind": KINDS.get(str(day.mark), str(day.mark)), "note": day.name} for day in days
+    ]
 
 
 def proof(request: HttpRequest, information_class: str, record: int) -> HttpResponse:

@@ -1,0 +1,104 @@
+"""Document numbers (发文字号, 党政机关公文处理工作条例 art. 9) as typed, brought to one form:
+``豫政〔2017〕21号``.
+
+Read are the common form (organ, year in any bracket, number), the order (``省政府令第132号``) and the
+yearless notice (``公告2020年第5号``); a title may hold several (``盐金罚决字〔2025〕65、66号``,
+``58-59号``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_TABLE: Final = str.maketrans(
+    "０１２３４５６７８９［］【】〖〗「」『』〈〉《》＜＞<>[]{}（）()﹝﹞〔〕﹙﹚，－–—―~～至　",
+    "0123456789" + "〔〕" * 16 + "," + "-" * 7 + " ",
+)
+_ORGAN: Final = "[A-Za-z\u3400-\u4dbf\u4e00-\u9fff·]"
+_NUMBER: Final = "[0-9]{1,6}(?:-[0-9]{1,6})?"
+_LIST: Final = f"{_NUMBER}(?: ?号? ?[、,;；和及] ?(?:第 ?)?{_NUMBER})*"
+_COMMON: Final = re.compile(
+    f"({_ORGAN}(?:{_ORGAN}| )*?) ?〔 ?([12][0-9]{{3}}) ?年? ?〕 ?((?:{_ORGAN}{{1,4}} ?)?)第? ?({_LIST}) ?号"
+)
+_ORDER: Final = re.compile(
+    f"({_ORGAN}(?:{_ORGAN}| )*?[令告]) ?(?:〔? ?([12][0-9]{{3}}) ?年?〕? ?)?第 ?({_NUMBER}) ?号"
+)
+_MOST_IN_RANGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNumber:
+    """One document number. ``year`` is None for an order without one; ``series`` stands between year and
+    number.
+    """
+
+    organ: str
+    year: int | None
+    number: int
+    series: str = ""
+
+    def __str__(self) -> str:
+        if self.organ[-1] in "令告":
+            return f"{self.organ}{'' if self.year is None else f'{self.year}年'}第{self.number}号"
+        return f"{self.organ}〔{self.year}〕{self.series}{self.number}号"
+
+
+def parse_document_number(text: str) -> DocumentNumber | None:
+    """The one document number that ``text`` is, however it is typed, or None when it is none or more than
+    one.
+    """
+    plain = _plain(text)
+    for pattern in (_COMMON, _ORDER):
+        if match := pattern.fullmatch(plain):
+            found = list(_read(match))
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def find_document_numbers(text: str) -> tuple[DocumentNumber, ...]:
+    """Every document number in a title or sentence, lists and ranges told apart, in their order.
+
+    The organ's short name is what stands before the bracket, back to the nearest character that cannot be
+    part of it.
+    """
+    plain = _plain(text)
+    matches = sorted(
+        (match for pattern in (_COMMON, _ORDER) for match in pattern.finditer(plain)),
+        key=lambda match: match.start(),
+    )
+    return tuple(dict.fromkeys(number for match in matches for number in _read(match)))
+
+
+def normalise_document_number(text: str) -> str | None:
+    """``text`` in its normal form, or None when it cannot be read: keep it then as typed, with the reason."""
+    found = parse_document_number(text)
+    return None if found is None else str(found)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s\u200b-\u200f\ufeff]+", " ", text.translate(_TABLE)).strip()
+
+
+def _read(match: re.Match[str]) -> Iterator[DocumentNumber]:
+    if match.re is _ORDER:
+        organ, year, numbers = match.groups()
+        series = ""
+    else:
+        organ, year, series, numbers = match.groups()
+    for number in _numbers(numbers):
+        organ_name = organ.replace(" ", "")
+        yield DocumentNumber(
+            organ_name, int(year) if year else None, number, series.strip().removesuffix("第")
+        )
+
+
+def _numbers(text: str) -> Iterator[int]:
+    for part in re.findall(_NUMBER, text):
+        first, _, last = part.partition("-")
+        end = int(last or first)
+        if not 0 <= end - int(first) < _MOST_IN_RANGE:
+            end = int(first)
+        yield from range(int(first), end + 1)
