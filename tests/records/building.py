@@ -104,7 +104,9 @@ def context(actor: Actor, body: Body, now: datetime = NOON, **changes: Any) -> S
     return StoreContext(**{**values, **changes})
 
 
-def stored(town: Town, rows: list[dict[str, Any]], unit: Body | None = None, now: datetime = NOON, **extras: Any) -> ChunkResult:
+def stored(
+    town: Town, rows: list[dict[str, Any]], unit: Body | None = None, now: datetime = NOON, **extras: Any
+) -> ChunkResult:
     """Store rows as handed in by ``unit``."""
     unit = unit or town.bureau
     with transaction.atomic():

@@ -132,7 +132,9 @@ def test_a_minor_tier_is_published_where_necessary_for_three_months(town: Town) 
 
 def test_a_correction_by_hand_is_a_version_with_its_reason(town: Town) -> None:
     record = one(town)
-    acts.correct(town.clerk(), record.pk, {"CF_NR": "罚款三千元", "CF_NR_FK": 300000, "BZ": "更正"}, "笔误", "补正决定")
+    acts.correct(
+        town.clerk(), record.pk, {"CF_NR": "罚款三千元", "CF_NR_FK": 300000, "BZ": "更正"}, "笔误", "补正决定"
+    )
     version = RecordVersion.objects.get(record=record, number=2)
     assert (version.kind, version.reason) == ("correction", "笔误（补正决定）")
     assert orjson.loads(version.public)["BZ"] == "更正"

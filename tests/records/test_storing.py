@@ -29,7 +29,11 @@ def test_a_new_row_becomes_record_version_clock_search_words_and_entry(town: Tow
     assert (result.new, result.published, result.late) == (1, 1, 0)
     assert (record.status, record.source, record.subject_kind) == ("published", town.bureau, "legal")
     assert (record.decided_on, record.due_on) == (date(2026, 3, 2), date(2026, 3, 11))
-    assert (record.published_on, record.working_days_used, record.met_on) == (date(2026, 3, 4), 2, date(2026, 3, 4))
+    assert (record.published_on, record.working_days_used, record.met_on) == (
+        date(2026, 3, 4),
+        2,
+        date(2026, 3, 4),
+    )
     assert (record.tier, record.public_until) == ("general", date(2029, 3, 2))
     assert orjson.loads(version.public)["CF_NR_FK"] == 200000
     assert (clock.state, clock.due_on, clock.closed_on) == ("met", record.due_on, record.met_on)
@@ -49,9 +53,7 @@ def test_the_same_rows_again_change_nothing(town: Town) -> None:
 
 def test_a_key_written_otherwise_is_the_same_record(town: Town) -> None:
     stored(town, [penalty(town.bureau)])
-    otherwise = penalty(
-        town.bureau, "洛示罚[2026]1号", CF_XDR_MC="洛阳示例商贸(集团)有限责任公司"
-    )
+    otherwise = penalty(town.bureau, "洛示罚[2026]1号", CF_XDR_MC="洛阳示例商贸(集团)有限责任公司")
     assert stored(town, [otherwise]).corrected == 1
     assert Record.objects.count() == 1
 
@@ -179,7 +181,9 @@ def test_outside_a_transaction_nothing_is_stored_and_a_failure_leaves_nothing(to
 
 def test_the_number_of_statements_does_not_grow_with_the_rows(town: Town) -> None:
     def statements(rows: list[dict[str, Any]]) -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             stored(town, rows)
         return len(captured)
 
