@@ -1,4 +1,4 @@
-"""Pages in tests name their static files plainly: nothing was collected."""
+"""Pages in tests name their static files plainly; nobody here types a password, so that hashing may be quick."""
 
 from __future__ import annotations
 
@@ -9,5 +9,6 @@ PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 @pytest.fixture(autouse=True)
-def plain_static_files(settings: Settings) -> None:
+def quick_pages(settings: Settings) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
