@@ -28,6 +28,9 @@ def prepare() -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    from yinuo.registry.loading import load_registry
+
+    load_registry()
 
 
 def made_up(count: int, codes: list[str]) -> dict[str, list[object]]:
@@ -134,14 +137,15 @@ def _bare_rows(count: int, columns: dict[str, list[object]]) -> list[tuple[objec
 
 def store(count: int, columns: dict[str, list[object]]) -> float:
     """Seconds of the store itself."""
-    from benchmarks.storing_case import definition, unit
-
     from yinuo import timesource
+    from yinuo.catalogue import catalogue
     from yinuo.core.actor import PLATFORM
     from yinuo.records.accepted import AcceptedRows, StoreContext
     from yinuo.records.storing import store_chunk
+    from yinuo.registry.models import Body
 
-    body = unit()
+    definition = catalogue().newest("penalty")
+    body = Body.objects.order_by("path")[0]
     rows = AcceptedRows(columns, list(range(1, count + 1)))  # type: ignore[arg-type]
     now = datetime(2026, 3, 2, 4, tzinfo=UTC)
     context = StoreContext(
@@ -149,7 +153,7 @@ def store(count: int, columns: dict[str, list[object]]) -> float:
     )
 
     def run(start: int) -> None:
-        store_chunk(definition(), rows.take(range(start, min(start + CHUNK, count))), context)
+        store_chunk(definition, rows.take(range(start, min(start + CHUNK, count))), context)
 
     return timed(run, count)
 
@@ -157,10 +161,12 @@ def store(count: int, columns: dict[str, list[object]]) -> float:
 def main(count: int) -> None:
     """Print what both took."""
     prepare()
-    from benchmarks.storing_case import codes
     from django.db import connection
 
-    columns = made_up(count, codes())
+    from yinuo.registry.models import Body
+
+    codes = list(Body.objects.filter(ended_on__isnull=True).values_list("code", flat=True))
+    columns = made_up(count, codes)
     bare_seconds, store_seconds = bare(count, columns), store(count, columns)
     print(
         f"{connection.vendor}: {count} rows, bare {bare_seconds:.2f} s, store {store_seconds:.2f} s, "
