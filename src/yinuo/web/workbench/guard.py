@@ -27,7 +27,7 @@ def desk(action: str = "") -> Callable[[View[P]], View[P]]:
     """Ask for a sign-in, then for the right to ``action`` where one is named."""
 
     def decorate(view: View[P]) -> View[P]:
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if actor_of(request).account is None:
                 return redirect(f"{reverse('accounts:sign-in')}?next={request.path}")
             if action:
