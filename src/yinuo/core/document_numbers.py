@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 _TABLE: Final = str.maketrans(
@@ -25,6 +25,9 @@ _COMMON: Final = re.compile(
 )
 _ORDER: Final = re.compile(
     f"({_ORGAN}(?:{_ORGAN}| )*?[令告]) ?(?:〔? ?([12][0-9]{{3}}) ?年?〕? ?)?第 ?({_NUMBER}) ?号"
+)
+_LEADING: Final = re.compile(
+    "^(?:.*(?:公开表|公示表|公示列表|决定书|通知书)|依照|按照|根据|依据|参照|执行|违反|适用|详见)+(?=..)"
 )
 _MOST_IN_RANGE: Final = 200
 
@@ -69,13 +72,27 @@ def find_document_numbers(text: str) -> tuple[DocumentNumber, ...]:
         (match for pattern in (_COMMON, _ORDER) for match in pattern.finditer(plain)),
         key=lambda match: match.start(),
     )
-    return tuple(dict.fromkeys(number for match in matches for number in _read(match)))
+    return tuple(
+        dict.fromkeys(replace(number, organ=_short(match[1])) for match in matches for number in _read(match))
+    )
 
 
 def normalise_document_number(text: str) -> str | None:
     """``text`` in its normal form, or None when it cannot be read: keep it then as typed, with the reason."""
     found = parse_document_number(text)
     return None if found is None else str(found)
+
+
+def _short(before: str) -> str:
+    """The last words before the bracket that make at least two characters, as an organ's name may be
+    spaced out.
+    """
+    organ = ""
+    for word in reversed(before.split()):
+        organ = word + organ
+        if len(organ) > 1:
+            break
+    return _LEADING.sub("", organ)
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,8 @@
 """Personal numbers in free text, found before publication: identity numbers, telephones, bank cards.
 
 Digits may be full-width and grouped by blanks or hyphens. Check digits (GB 11643, Luhn) and shapes keep
-apart what only looks alike: a credit code or a registration number is not taken for a person's.
+apart what only looks alike, such as credit codes. Where doubt remains (fifteen digits with a date inside)
+a number counts as personal: publication waits for a person, who may release it with a reason.
 """
 
 from __future__ import annotations
@@ -60,19 +61,8 @@ def _overlaps(span: tuple[int, int], found: Iterable[PersonalNumber]) -> bool:
 def _is_identity(digits: str) -> bool:
     if len(digits) == 15:
         longer = digits[:6] + "19" + digits[6:]
-        return identity_ok(longer + identity_check_digit(longer)) and not _is_registration(digits)
+        return identity_ok(longer + identity_check_digit(longer))
     return identity_ok(digits)
-
-
-def _is_registration(digits: str) -> bool:
-    """Whether 15 digits are a registration number of an enterprise (工商注册号), by its ISO 7064 MOD
-    11,10 check.
-    """
-    product = 10
-    for digit in digits[:14]:
-        product = (product + int(digit)) % 10 or 10
-        product = product * 2 % 11
-    return (product + int(digits[14])) % 10 == 1
 
 
 def _is_card(digits: str) -> bool:
