@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Say how many clocks moved; exit 2 when the file cannot be read."""
-    from yinuo.clocks.acts import import_calendar
+    from yinuo.clocks.acts.calendar import import_calendar
     from yinuo.core.actor import PLATFORM
 
     try:
