@@ -175,9 +175,10 @@ CREATE OR REPLACE TEMP MACRO fen_of_yuan(t) AS
          THEN CAST(round(try_cast(t AS DOUBLE) * 100) AS BIGINT) ELSE fen_of(t, 100) END;
 CREATE OR REPLACE TEMP MACRO fen_of_yi(t) AS fen_of(t, 10000000000);
 CREATE OR REPLACE TEMP MACRO money_text(fen) AS
-  CASE WHEN fen % 1000000 = 0 AND fen <> 0 THEN CAST(fen // 1000000 AS VARCHAR) || '万元'
-       WHEN fen % 100 = 0 THEN CAST(fen // 100 AS VARCHAR) || '元'
-       ELSE CAST(CAST(fen AS DECIMAL(20, 2)) / 100 AS VARCHAR) || '元' END;
+  list_transform([fen], lambda amount:
+    CASE WHEN amount % 1000000 = 0 AND amount <> 0 THEN CAST(amount // 1000000 AS VARCHAR) || '万元'
+         WHEN amount % 100 = 0 THEN CAST(amount // 100 AS VARCHAR) || '元'
+         ELSE CAST(amount // 100 AS VARCHAR) || '.' || lpad(CAST(amount % 100 AS VARCHAR), 2, '0') || '元' END)[1];
 
 CREATE OR REPLACE TEMP MACRO whole_number_of(t) AS
   CASE WHEN regexp_full_match(t, '-?[0-9]{1,11}') THEN try_cast(t AS BIGINT)

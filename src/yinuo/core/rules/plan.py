@@ -34,11 +34,11 @@ class Plan:
         """The distinct conditions under which checks apply."""
         return tuple(dict.fromkeys(check.applies for check in self.checks if check.applies))
 
-    def typed(self, source: str, extra: Sequence[str] = ()) -> str:
+    def typed(self, source: str, extra: Sequence[str] = (), only: frozenset[str] | None = None) -> str:
         """A WITH clause whose step ``typed`` has every field typed, over ``source``: a relation with columns
-        ``raw.X``. ``extra`` are columns of it to keep.
+        ``raw.X``. ``extra`` are columns of it to keep; ``only`` limits the fields.
         """
-        fields = self.edition.fields
+        fields = {code: field for code, field in self.edition.fields.items() if only is None or code in only}
         kept = "".join(f"{quoted(name)}, " for name in extra)
         raws = ", ".join(raw_column(code) for code in fields)
         texts = ", ".join(
@@ -66,8 +66,17 @@ class Plan:
         )
 
     def reads(self, check: Check) -> frozenset[str]:
-        """The fields whose cells are needed to say what a check found."""
-        return check.reads | {check.field}
+        """The fields whose cells are needed to say what a check found, with those that derived ones rest on."""
+        read = check.reads | {check.field}
+        return read.union(*(self._rests_on(code) for code in read))
+
+    def _rests_on(self, code: str) -> frozenset[str]:
+        derive = self.edition.fields[code].derive
+        return compile_expression(derive, self._given).fields if derive else frozenset()
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        return frozenset(code for code, field in self.edition.fields.items() if not field.derive)
 
     def _values(self, codes: Iterable[str]) -> str:
         return ", ".join(f"{self._value(code)} AS {quoted(code)}" for code in codes)
@@ -77,10 +86,9 @@ class Plan:
         return typed_sql(field, self.enumerations.get(field.one_of or ""), text_column(code))
 
     def _derivations(self, codes: Iterable[str]) -> str:
-        given = frozenset(code for code, field in self.edition.fields.items() if not field.derive)
         parts = []
         for code in codes:
-            compiled = compile_expression(self.edition.fields[code].derive or "", given)
+            compiled = compile_expression(self.edition.fields[code].derive or "", self._given)
             text = f"coalesce({text_column(code)}, CAST({compiled.sql} AS VARCHAR))"
             parts.append(f"{text} AS {text_column(code)}")
         return ", ".join(parts)

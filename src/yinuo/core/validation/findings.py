@@ -92,14 +92,15 @@ def _bit_sum(name: str, index: int) -> str:
 def _explain(connection: DuckDBPyConnection, plan: Plan, index: int, check: Check) -> None:
     """Adds the findings of one check: the rows with its bit, under the first words whose condition is true."""
     failing = f"(SELECT rowid + 1 AS position, * FROM checked WHERE {_bit('fails', index)} = 1)"
-    cells = ", ".join(raw_column(code) for code in plan.edition.fields)
+    reads = plan.reads(check)
+    cells = ", ".join(raw_column(code) for code in plan.edition.fields if code in reads)
     source = f"(SELECT position, {cells} FROM {failing})"
     numbers = [add_saying(connection, check, words) for words in check.sayings]
     choice = _choose([str(number) for number in numbers], check.sayings)
     values = _choose([arguments(words) for words in check.sayings], check.sayings)
     shown = f"coalesce({raw_column(check.field)}, {text_column(check.field)})"
     connection.execute(
-        f"INSERT INTO found WITH {plan.typed(source, ['position'])} "
+        f"INSERT INTO found WITH {plan.typed(source, ['position'], reads)} "
         f"SELECT position, {choice}, {shown}, {values} FROM typed"
     )
 
