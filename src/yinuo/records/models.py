@@ -11,7 +11,9 @@ class Record(models.Model):
     """What happened, as known now. Everything shown in lists is a plain column; the rest lies in the version.
 
     Columns hold only what may be displayed: a natural person's ``subject_name`` is masked. The dates t0 to t5:
-    decided, received, validated, published, passed on, acknowledged.
+    decided, received, validated, published, passed on, acknowledged. That the source exists is not enforced by the
+    database, which would ask a million times during an intake: acts only write bodies they have read, bodies are never
+    deleted, and ``journal check`` compares the rest.
     """
 
     class Status(models.TextChoices):
@@ -32,7 +34,9 @@ class Record(models.Model):
     fingerprint = models.BinaryField(
         max_length=16, help_text="keyed hash of all values: tells unchanged from corrected"
     )
-    source = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source = models.ForeignKey(
+        Body, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     source_path = models.CharField(max_length=255, help_text="place of the source in the tree, for scope")
     county_code = models.CharField(max_length=6, blank=True)
     authority_name = models.CharField(max_length=200, blank=True)
@@ -107,7 +111,9 @@ class RecordVersion(models.Model):
         EXPIRY = "expiry", "期满"
         ERASURE = "erasure", "清除个人信息"
 
-    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="versions", db_index=False)
+    record = models.ForeignKey(
+        Record, on_delete=models.PROTECT, related_name="versions", db_index=False, db_constraint=False
+    )
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
     edition = models.CharField(max_length=20)
