@@ -58,6 +58,8 @@ def test_one_amount_is_read_in_ten_thousands(text: str, wan: str) -> None:
         "0.001元",
         "2024年12月3日",
         "多元化",
+        "1" + "亿" * 5000 + "元",
+        "9" * 5000 + "元",
     ],
 )
 def test_no_amount_several_or_a_vague_one_give_none(text: str) -> None:

@@ -136,13 +136,13 @@ def _number(numerals: str) -> Decimal | None:
     """
     if _PARTED.search(numerals):
         return None
-    plain = numerals.replace(" ", "").replace("億", "亿").replace("萬", "万")
-    high, yi, low = plain.rpartition("亿")
-    below = _under_yi(low)
-    if not yi:
-        return below
-    above = _number(high)
-    return None if above is None or below is None else above * 10**8 + below
+    value = Decimal(0)
+    for part in numerals.replace(" ", "").replace("億", "亿").replace("萬", "万").split("亿"):
+        below = _under_yi(part)
+        if below is None or value > _LIMIT:
+            return None
+        value = value * 10**8 + below
+    return value
 
 
 def _under_yi(numerals: str) -> Decimal | None:
