@@ -32,7 +32,12 @@ def body(name: str = "", parent: Body | None = None, county: str = "", office: b
         "county_code": county,
         "leads_credit_work": office,
     }
-    return parent.add_child(**fields) if parent else Body.objects.add_root(instance=Body(**fields))
+    made = Body(**fields)
+    if parent is None:
+        Body.objects.add_root(instance=made)
+    else:
+        parent.add_child(instance=made)
+    return made
 
 
 def account(

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client
+from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.accounts.builders import PASSWORD, account, body, code_of, sign_in
 
@@ -110,7 +111,7 @@ def test_wrong_codes_slow_down_further_tries(client: Client) -> None:
 
 def test_a_recovery_code_stands_in_once(client: Client) -> None:
     holder, _ = enrolled()
-    codes = list(holder.staticdevice_set.get().token_set.values_list("token", flat=True))
+    codes = list(StaticToken.objects.filter(device__user=holder).values_list("token", flat=True))
     by_password(client, holder)
     assert client.post("/second-factor/", {"code": codes[0].upper()}).status_code == 302
 

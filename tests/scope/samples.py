@@ -6,7 +6,7 @@ A new address whose parameter is not named in :data:`SAMPLES` fails the walk unt
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -82,7 +82,7 @@ def seed(folder: Path) -> Seeds:
         _side(folder, county, words) for county, words in (("410305", "我方"), ("410302", "彼方"))
     )
     office = Body.objects.get(leads_credit_work=True, county_code="410305")
-    walkers = {}
+    walkers: dict[Role, Account] = {}
     for role in Role:
         if role not in (Role.PUBLIC, Role.MACHINE, Role.SYSTEM_CLIENT):
             walkers[role] = account(role, office if role is Role.OFFICE else ours.unit, name=f"行者{role}")
@@ -158,7 +158,7 @@ def _take_in(folder: Path, unit: Body, clerk: Account, words: str) -> Submission
     example = {code: item.example for code, item in edition.fields.items() if item.example}
     rows = []
     for name in ("好行", "坏行"):
-        row = {
+        row: dict[str | None, object] = {
             **example,
             edition.subject.name: f"{words}{name}公司",
             edition.key[0]: f"{words}{name}〔2026〕1号",
@@ -175,7 +175,7 @@ def _take_in(folder: Path, unit: Body, clerk: Account, words: str) -> Submission
     return work_on(receipt, lambda done, total, note: None)
 
 
-SAMPLES: dict[str, Callable[[Seeds], list[object]]] = {
+SAMPLES: dict[str, Callable[[Seeds], Sequence[object]]] = {
     "information_class": lambda seeds: [CLASS, "no-such-class"],
     "record": lambda seeds: [side.record.pk for side in seeds.sides] + [0],
     "record_id": lambda seeds: [side.record.pk for side in seeds.sides] + [0],

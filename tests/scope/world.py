@@ -158,7 +158,8 @@ def _body(world: World, place: Place) -> Body:
         Body.objects.add_root(instance=body)
     else:
         Body.objects.get(pk=world.bodies[place.parent].pk).add_child(instance=body)
-    return Body.objects.get(pk=body.pk)
+    body.refresh_from_db()
+    return body
 
 
 def _person(world: World, person: Person) -> None:
