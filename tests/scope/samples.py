@@ -155,10 +155,12 @@ def _more(side: Side, words: str) -> Iterator[Marked]:
 def _take_in(folder: Path, unit: Body, clerk: Account, words: str) -> Submission:
     """One good row and one that lacks its date, through the real intake."""
     edition = catalogue().newest(CLASS)
-    example = {code: item.example for code, item in edition.fields.items() if item.example}
+    example: dict[str | None, object] = {
+        code: item.example for code, item in edition.fields.items() if item.example
+    }
     rows = []
     for name in ("好行", "坏行"):
-        row: dict[str | None, object] = {
+        row = {
             **example,
             edition.subject.name: f"{words}{name}公司",
             edition.key[0]: f"{words}{name}〔2026〕1号",
