@@ -129,7 +129,8 @@ def _literal_pattern(node: exp.Expr) -> None:
 def _name_column(node: exp.Column, fields: frozenset[str], gathered: frozenset[str]) -> set[str]:
     name, table = node.name, node.table
     if table == "group" and name in gathered:
-        node.replace(exp.column(f"group.{name}", quoted=True))
+        node.set("table", None)
+        node.set("this", exp.to_identifier(f"group.{name}", quoted=True))
         return set()
     if table not in ("", "raw") or name not in fields:
         shown = f"{table}.{name}".lstrip(".")

@@ -69,8 +69,8 @@ def _type(code: str, field: FieldDefinition) -> Iterator[Check]:
 
 
 def _length(code: str, field: FieldDefinition) -> Iterator[Check]:
-    if field.length is None or field.is_code:
-        return
+    if field.length is None or field.is_code or (field.one_of and not field.many):
+        return  # the code or the list says it better
     text = text_column(code)
     says = _say(
         words.LENGTH, field.title, values=(f"CAST(length({text}) AS VARCHAR)",), limit=str(field.length)

@@ -15,6 +15,7 @@ from yinuo.core.definitions.expressions import quoted
 from yinuo.core.definitions.model import ClassEdition, Enumeration
 from yinuo.core.rules.checks import raw_column
 from yinuo.core.rules.plan import BITS, Plan, build_plan
+from yinuo.core.rules.upgrade import upgraded_sql
 from yinuo.core.validation import findings, groups
 from yinuo.core.validation.result import Validation
 from yinuo.core.validation.session import prepare_session, remember_codes
@@ -61,8 +62,7 @@ def validate(
     places = [name for name in POSITION_COLUMNS if name in columns]
     raws = raw_source(edition, source, columns, mapping)
     if large or _is_table(connection, source):
-        codes = [code for code, field in edition.fields.items() if field.type == "uscc"]
-        remember_codes(connection, [f"code_text({raw_column(code)})" for code in codes], raws)
+        remember_codes(connection, _code_texts(edition), raws)
     tell(0.02)
     connection.execute(_check_query(plan, raws, places))
     tell(0.75)
@@ -71,10 +71,34 @@ def validate(
     counts |= groups.compare(connection, plan, raws, history, _is_table(connection, source))
     tell(0.95)
     if _is_table(connection, source):
-        _typed_view(connection, plan, raws, source)
+        _typed_view(connection, plan, raws)
     result = findings.summarise(connection, edition, counts)
     tell(1.0)
     return result
+
+
+def _code_texts(edition: ClassEdition) -> list[str]:
+    return [
+        f"code_text({raw_column(code)})" for code, field in edition.fields.items() if field.type == "uscc"
+    ]
+
+
+def upgrade(
+    connection: DuckDBPyConnection,
+    older: ClassEdition,
+    newer: ClassEdition,
+    enumerations: Mapping[str, Enumeration],
+    source: str = "staged",
+    mapping: Mapping[str, str] | None = None,
+) -> None:
+    """After ``validate`` under ``older``: makes the view ``typed`` give the fields of ``newer`` instead.
+
+    ``source`` is the table that was validated. Rows are stored in the newest edition; the rules were those of the
+    edition the rows came in.
+    """
+    raws = _placed(raw_source(older, source, _columns(connection, source), mapping))
+    query = upgraded_sql(older, newer, enumerations, raws, ["position"])
+    connection.execute(f"CREATE OR REPLACE VIEW typed AS {query}")
 
 
 def raw_source(
@@ -128,10 +152,14 @@ def _is_table(connection: DuckDBPyConnection, source: str) -> bool:
     return bool(row and row[0])
 
 
-def _typed_view(connection: DuckDBPyConnection, plan: Plan, raws: str, source: str) -> None:
-    placed = raws.replace("(SELECT ", "(SELECT rowid + 1 AS position, ", 1)
+def _typed_view(connection: DuckDBPyConnection, plan: Plan, raws: str) -> None:
     fields = ", ".join(quoted(code) for code in plan.edition.fields)
     connection.execute(
-        f"CREATE OR REPLACE VIEW typed AS WITH {plan.typed(placed, ['position'])}\n"
+        f"CREATE OR REPLACE VIEW typed AS WITH {plan.typed(_placed(raws), ['position'])}\n"
         f"SELECT position, {fields} FROM typed"
     )
+
+
+def _placed(raws: str) -> str:
+    """A source that is a table, with the place of each row."""
+    return raws.replace("(SELECT ", "(SELECT rowid + 1 AS position, ", 1)

@@ -52,6 +52,8 @@ def remember_codes(
 
     ``texts`` are SQL expressions of codes. Nothing rests on it but speed: another code is checked when it is met.
     """
+    if not texts:
+        return
     heads = " UNION ALL ".join(f"SELECT {text} AS code FROM head" for text in texts)
     connection.execute(
         f"""INSERT INTO seen_codes
