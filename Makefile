@@ -7,6 +7,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export YINUO_HOME ?= $(CURDIR)/var
 export PYTHONUTF8 = 1
+# Settings are read before any test file: the run's own home must be in the environment.
+THROWAWAY = YINUO_HOME=$$(mktemp -d) YINUO_DEMO=true
 
 .PHONY: run test setup setup-dev system lint format types imports test-sqlite test-postgresql test-browser test-api lock bench clean help
 
@@ -49,13 +51,13 @@ imports: setup-dev
 	@PYTHONPATH=src $(BIN)/lint-imports
 
 test-sqlite: setup-dev
-	@env -u YINUO_HOME -u YINUO_DATABASE_URL $(BIN)/python -m pytest -m "not browser" -n 2 -q
+	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python -m pytest -m "not browser" -n 2 -q
 
 test-postgresql: setup-dev
-	@env -u YINUO_HOME $(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -m "not browser and not sqlite_only" -n 2 -q
+	@$(THROWAWAY) $(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -m "not browser and not sqlite_only" -n 2 -q
 
 test-browser: setup-dev system
-	@env -u YINUO_HOME -u YINUO_DATABASE_URL $(BIN)/python -m pytest -m browser -q
+	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python -m pytest -m browser -q
 
 test: setup-dev system
 	@sh scripts/all_checks.sh $(MAKE)

@@ -38,6 +38,13 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """No collectstatic in tests: files are served as they lie."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:

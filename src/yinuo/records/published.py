@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import orjson
 from django.db import connection
@@ -59,12 +60,17 @@ def record_proof(record: Record) -> str:
     return proof_text("record", str(record.pk), version.number, payload)
 
 
-def timeliness(records: QuerySet[Record]) -> Mapping[str, int]:
-    """How many of the records that had a due date were published by it; what is open and overdue counts below the line."""
-    due = records.filter(due_on__isnull=False)
-    counted = due.aggregate(
-        base=Count("pk"),
-        in_time=Count("pk", filter=Q(published_on__isnull=False, published_on__lte=F("due_on"))),
+def timeliness(today: date, path: str = "", since: date | None = None) -> Mapping[str, int]:
+    """Of everything due by ``today`` (open or closed, also what is not shown), how much was met by its due date.
+
+    ``path`` narrows to a body and those under it, ``since`` to decisions from that day on. Only numbers leave here.
+    """
+    due = Record.objects.filter(due_on__isnull=False, source_path__startswith=path)
+    if since is not None:
+        due = due.filter(decided_on__gte=since)
+    closed_or_over = due.filter(Q(met_on__isnull=False) | Q(due_on__lt=today))
+    counted = closed_or_over.aggregate(
+        base=Count("pk"), in_time=Count("pk", filter=Q(met_on__lte=F("due_on")))
     )
     return {
         "base": counted["base"],

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yinuo import timesource
 from yinuo.core.actor import PUBLIC
 from yinuo.records.published import timeliness, visible_records
 from yinuo.registry.models import Body
@@ -44,7 +45,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     records = visible_records(PUBLIC).filter(source_path__startswith=found.path)
-    figures = timeliness(records)
+    figures = timeliness(timesource.today(), path=found.path)
     context = {
         "body": found,
         "above": found.get_parent(),

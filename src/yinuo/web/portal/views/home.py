@@ -19,8 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Figures of the last 90 days and the latest published records."""
     today = timesource.today()
     records = visible_records(PUBLIC)
-    recent = records.filter(decided_on__gte=today - timedelta(days=DAYS))
-    figures = timeliness(recent)
+    figures = timeliness(today, since=today - timedelta(days=DAYS))
     latest = records.order_by("-published_on", "-id")[:8]
     context = {
         "today": today,
