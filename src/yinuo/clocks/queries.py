@@ -89,10 +89,10 @@ def reminders(actor: Actor, unread: bool = True) -> QuerySet[Reminder]:
 
 
 def on_time(which: Q | None = None, as_of: date | None = None) -> Rate:
-    """The rate of the clocks ``which`` (all by default) on ``as_of``: what is open and overdue is in the denominator, and
-    what happened later is not known yet."""
+    """The rate of the clocks ``which`` (all by default) on ``as_of``: what is open and overdue is in the denominator, what
+    is due today and still open is in neither part, and what happened later is not known yet."""
     day = as_of or timesource.today()
-    due = Q(due_on__lte=day)
+    due = Q(due_on__lt=day) | Q(due_on=day, closed_on__lte=day)
     cancelled = Q(state=Clock.State.CANCELLED, closed_on__lte=day)
     closed = Q(closed_on__lte=day) & ~Q(state=Clock.State.CANCELLED)
     numbers = Clock.objects.filter(which or Q(), due).aggregate(

@@ -14,11 +14,9 @@ from yinuo.accounts.scope import visible
 from yinuo.accounts.shapes import under
 from yinuo.core.actor import PUBLIC, Actor
 from yinuo.records.models import Record
-from yinuo.records.queries.lists import listed
+from yinuo.records.queries.lists import due_by, listed
 
 KEEP_SECONDS = 60.0
-FORMULA = "按期 = 到期日（含）前办成的 ÷ 截至当日应办成的（含尚未办成的）"
-FORMULA_EN = "on time = done by the due date ÷ all due by the day, open ones included"
 _kept: dict[str, tuple[float, dict[str, int]]] = {}
 
 
@@ -61,7 +59,7 @@ def body_summary(actor: Actor, path: str, body_id: int, recent: int = 10) -> Bod
 
 def on_time(which: Q, today: date) -> Share:
     """The share of records ``which`` done by their due date, among all due by ``today`` (open and overdue included)."""
-    numbers = Record.objects.filter(which, due_on__lte=today).aggregate(
+    numbers = Record.objects.filter(which, due_by(today)).aggregate(
         due=Count("pk"), done=Count("pk", filter=Q(met_on__lte=F("due_on")))
     )
     return Share(numbers["done"], numbers["due"], today)

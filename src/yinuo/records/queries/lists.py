@@ -16,20 +16,23 @@ from yinuo.records.models import Record
 
 ORDER = ("-listed_on", "-id")
 COUNT_TO = 10_000
+CITY = "-"
+"""As ``county_code``: the bodies of the city itself, which belong to no county."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a list is narrowed to; an empty value does not narrow.
 
-    ``body_path`` is the place of a source in the tree, with all below it; ``about`` the id of the body records speak
-    of; ``decided_from`` and ``decided_to`` bound the day lists sort by; ``late`` True: late or open after its due date.
-    ``charge`` narrows to what is in the actor's own charge.
+    ``body_path`` is the place of a source in the tree, with all below it unless ``only_body``; ``about`` the id of
+    the body records speak of; ``decided_from`` and ``decided_to`` bound the day lists sort by; ``late`` True: late, or
+    open after its due date. ``charge`` narrows to what is in the actor's own charge.
     """
 
     information_class: str = ""
     status: str = ""
     body_path: str = ""
+    only_body: bool = False
     about: int | None = None
     county_code: str = ""
     subject_code: str = ""
@@ -46,7 +49,6 @@ class Filters:
         plain = {
             "information_class": self.information_class,
             "status": self.status,
-            "county_code": self.county_code,
             "subject_code": self.subject_code,
             "held_because": self.held_because,
             "tier": self.tier,
@@ -55,8 +57,11 @@ class Filters:
             "listed_on__lte": self.decided_to,
         }
         wanted = Q(**{column: value for column, value in plain.items() if value})
+        if self.county_code:
+            wanted &= Q(county_code="" if self.county_code == CITY else self.county_code)
         if self.body_path:
-            wanted &= under("source_path", self.body_path)
+            here = Q(source_path=self.body_path)
+            wanted &= here if self.only_body else under("source_path", self.body_path)
         if self.disputed is not None:
             wanted &= Q(disputed_since__isnull=not self.disputed)
         if self.late is not None:
@@ -72,6 +77,12 @@ def late_on(today: date) -> Q:
 def on_time_on(today: date) -> Q:
     """Records met by their due date, or that may still be."""
     return Q(met_on__lte=F("due_on")) | Q(met_on__isnull=True, due_on__gte=today)
+
+
+def due_by(day: date) -> Q:
+    """The base of a rate: records due before ``day``, and those due on it that are done. What is due today and still open
+    has until tonight, and is in neither part."""
+    return Q(due_on__lt=day) | Q(due_on=day, met_on__lte=day)
 
 
 @dataclass(frozen=True, slots=True)

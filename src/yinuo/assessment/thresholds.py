@@ -1,0 +1,49 @@
+"""The dated thresholds of reporting quality: ``definitions/quality.yaml``, or the deployment's own in its place."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from pydantic import Field
+
+import yinuo
+from yinuo.config import configuration
+from yinuo.core.definitions.model import Period, Strict, Words
+
+SHIPPED = Path(yinuo.__file__).parent / "definitions" / "quality.yaml"
+
+
+class Threshold(Strict):
+    """From ``threshold`` (0 to 1) on a share is good; ``at_least`` is the smallest base on which it is judged."""
+
+    valid: Period
+    threshold: float = Field(ge=0, le=1)
+    at_least: int = Field(ge=1)
+    basis: str
+
+
+class Measure(Strict):
+    """One measure of quality with its formula in words."""
+
+    title: Words
+    formula: Words
+    editions: tuple[Threshold, ...] = Field(min_length=1)
+
+    def on(self, day: date) -> Threshold:
+        """The threshold in force on ``day``; before the first, the first."""
+        return next((each for each in self.editions if each.valid.covers(day)), self.editions[0])
+
+
+def measures() -> dict[str, Measure]:
+    """``timeliness``, ``completeness`` and ``accuracy``. Raises ``ValueError`` for a file that cannot be used."""
+    own = configuration().resolved_home / "definitions" / "quality.yaml"
+    return _read(own if own.exists() else SHIPPED)
+
+
+@lru_cache(maxsize=2)
+def _read(file: Path) -> dict[str, Measure]:
+    raw = yaml.safe_load(file.read_text("utf-8"))
+    return {name: Measure.model_validate(body) for name, body in raw["measures"].items()}
