@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from yinuo.assessment.refresh import refresh
+from yinuo.clocks.duties import fire_due_alarms, mark_overdue
 from yinuo.jobs.scheduler import Duty
 from yinuo.journal import duties as journal
 from yinuo.records.acts.expire import expire_due
@@ -9,4 +11,7 @@ from yinuo.records.acts.expire import expire_due
 DUTIES = (
     Duty("journal", journal.SECONDS, journal.keep_up),
     Duty("expiry", 30 * 60.0, expire_due),
+    Duty("overdue", 10 * 60.0, mark_overdue),
+    Duty("alarms", 5 * 60.0, fire_due_alarms),
+    Duty("quality", 30 * 60.0, refresh),
 )
