@@ -76,6 +76,7 @@ def _constants() -> dict[str, str]:
         "digits_from": digits,
         "digits_to": "".join(str(amounts.DIGITS[char]) for char in digits),
         "all_digits": f"[{digits}]*",
+        "parted": amounts._PARTED.pattern,
         "section": section,
         "section_whole": f"^{section}$",
         "amount": amounts.AMOUNT_PATTERN,

@@ -41,7 +41,8 @@ CREATE OR REPLACE TEMP MACRO odd_date_of(t) AS
   END;
 
 CREATE OR REPLACE TEMP MACRO date_of(t) AS
-  CASE WHEN strlen(t) = 10 AND t >= '1' AND t < '3' AND t[5] IN ('/', '-') AND t[8] = t[5] AND t[9] <> ' '
+  CASE WHEN strlen(t) = 10 AND t >= '1' AND t < '3' AND t[5] IN ('/', '-') AND t[8] = t[5] AND t[6] <> ' '
+         AND t[9] <> ' '
          THEN try_cast(t AS DATE)
        ELSE odd_date_of(half_width(t)) END;
 
@@ -127,14 +128,14 @@ CREATE OR REPLACE TEMP MACRO amount_number(s) AS
 CREATE OR REPLACE TEMP MACRO whole_fen(fen) AS
   CASE WHEN fen = trunc(fen) AND fen < 1000000000000000000 THEN CAST(fen AS BIGINT) END;
 CREATE OR REPLACE TEMP MACRO amount_from(p) AS
-  CASE WHEN p.vague = '' THEN whole_fen(
+  CASE WHEN p.vague = '' AND NOT regexp_matches(p.numerals, :parted) THEN whole_fen(
       amount_number(replace(replace(replace(p.numerals, ' ', ''), '億', '亿'), '萬', '万')) * 100
       + amount_digit(p.jiao) * 10 + amount_digit(p.fen)) END;
 CREATE OR REPLACE TEMP MACRO fen_of_amount(a) AS
   CASE WHEN regexp_full_match(a, '[0-9]{1,12}(\.[0-9]{1,2})?元')
-         THEN CAST(try_cast(replace(a, '元', '') AS DECIMAL(18, 2)) * 100 AS BIGINT)
+         THEN CAST(round(try_cast(replace(a, '元', '') AS DOUBLE) * 100) AS BIGINT)
        WHEN regexp_full_match(a, '[0-9]{1,8}(\.[0-9]{1,6})?万元')
-         THEN CAST(try_cast(replace(a, '万元', '') AS DECIMAL(18, 6)) * 1000000 AS BIGINT)
+         THEN CAST(round(try_cast(replace(a, '万元', '') AS DOUBLE) * 1000000) AS BIGINT)
        ELSE list_transform([regexp_extract(a, :amount_whole, ['vague', 'numerals', 'jiao', 'fen'])],
                            lambda p: TRY(amount_from(p)))[1] END;
 

@@ -1,0 +1,236 @@
+"""Every macro and its Python twin say the same of any text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from yinuo.core import amounts, codes, names
+from yinuo.core.rules import values
+from yinuo.core.rules.macros import PUBLIC_MACROS, create_macros, text_literal
+
+CODE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ANY_TEXT = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=30)
+BATCHES = settings(max_examples=60, deadline=None)
+
+
+@pytest.fixture(scope="module")
+def sql() -> Iterator[Callable[[str, list[str]], list[Any]]]:
+    """Evaluates an expression over the column ``t`` for many texts at once."""
+    with duckdb.connect() as connection:
+        create_macros(connection)
+        prepared: dict[str, str] = {}
+
+        def evaluate(expression: str, texts: list[str]) -> list[Any]:
+            if expression not in prepared:
+                prepared[expression] = f"p{len(prepared)}"
+                query = f"SELECT {expression} FROM (SELECT unnest($1::VARCHAR[]) AS t)"
+                connection.execute(f"PREPARE {prepared[expression]} AS {query}")
+            listed = ", ".join(text_literal(text) for text in texts)
+            rows = connection.execute(f"EXECUTE {prepared[expression]}([{listed}])").fetchall()
+            return [row[0] for row in rows]
+
+        yield evaluate
+
+
+def _codes(make: Callable[[str], str], length: int, alphabet: str) -> st.SearchStrategy[str]:
+    """Right codes, right codes with one character changed, and text of the alphabet."""
+    right = st.text(alphabet, min_size=length, max_size=length).map(make)
+    changed = st.tuples(right, st.integers(0, length), st.sampled_from(CODE)).map(
+        lambda parts: parts[0][: parts[1]] + parts[2] + parts[0][parts[1] + 1 :]
+    )
+    return right | changed | st.text(CODE + "- ", max_size=20) | ANY_TEXT
+
+
+def _uscc(body: str) -> str:
+    first17 = "9141030" + body
+    return first17 + codes.uscc_check_digit(first17)
+
+
+def _identity(serial: str) -> str:
+    first17 = "110105" + serial
+    return first17 + codes.identity_check_digit(first17)
+
+
+@given(st.lists(_codes(_uscc, 10, codes.USCC_ALPHABET), min_size=1, max_size=30))
+@example(["91110000802100433B", "11230500001755309F", "91230500MA1B3N1N2M", "11420000MB15291767"])
+@example(["91320105780688132K", "00000000000000000X", "９１", "91110000802100433b", ""])
+@BATCHES
+def test_uscc_ok(sql: Any, texts: list[str]) -> None:
+    assert sql("uscc_ok(t)", texts) == [codes.uscc_ok(text) for text in texts]
+
+
+def _orgcode(first8: str) -> str:
+    return first8 + codes.orgcode_check_digit(first8)
+
+
+@given(st.lists(_codes(_orgcode, 8, CODE), min_size=1, max_size=30))
+@BATCHES
+def test_orgcode_ok(sql: Any, texts: list[str]) -> None:
+    assert sql("orgcode_ok(t)", texts) == [codes.orgcode_ok(text) for text in texts]
+
+
+@given(st.lists(_codes(_identity, 11, "0123456789"), min_size=1, max_size=30))
+@example(["11010519491231002X", "110105194912310021", "110105190002290011"])
+@BATCHES
+def test_identity_ok(sql: Any, texts: list[str]) -> None:
+    assert sql("identity_ok(t)", texts) == [codes.identity_ok(text) for text in texts]
+
+
+NAME = st.text(
+    st.sampled_from("洛阳某（）()〔〕[]【】ＡaB1 　\u00a0\ufeff·•－\"'有限责任公司股份"), max_size=20
+)
+
+
+@given(st.lists(NAME | ANY_TEXT, min_size=1, max_size=30))
+@example(["洛阳某某（集团）有限责任公司 ", "洛示罚决〔2026〕1号", "股份有限公司", "İ", "É", "ß"])
+@BATCHES
+def test_fold_name(sql: Any, texts: list[str]) -> None:
+    assert sql("fold_name(t)", texts) == [names.fold_name(text) for text in texts]
+
+
+EDGED = st.text(st.sampled_from("a洛\u00a0\u3000\ufeff \t\r\n\u00e9、"), max_size=8)
+
+
+@given(st.lists(EDGED | ANY_TEXT, min_size=1, max_size=30))
+@example(["", " ", "\u3000", "\ufeff洛阳", "a\nb", "、a"])
+@BATCHES
+def test_clean_text(sql: Any, texts: list[str]) -> None:
+    assert sql("clean_text(t)", texts) == [values.clean_text(text) for text in texts]
+
+
+@given(st.lists(st.text(st.sampled_from("09AZaＡ９- \t　－"), max_size=20), min_size=1, max_size=30))
+@BATCHES
+def test_code_text_and_half_width(sql: Any, texts: list[str]) -> None:
+    assert sql("half_width(t)", texts) == [values.half_width(text) for text in texts]
+    assert sql("code_text(t)", texts) == [values.code_text(text) for text in texts]
+
+
+@given(st.lists(st.text(st.sampled_from("09A a\t"), min_size=16, max_size=19), min_size=1, max_size=30))
+@BATCHES
+def test_a_code_cleaned_the_short_way_is_the_same_code(sql: Any, texts: list[str]) -> None:
+    long, short = sql("code_text(clean_text(t))", texts), sql("code_text(clean_code(t))", texts)
+    assert short == long
+
+
+def _day_texts() -> st.SearchStrategy[str]:
+    number = st.integers(0, 99).map(str) | st.integers(0, 99).map("{:02d}".format)
+    year = st.integers(0, 3000).map(str) | st.just("2026") | st.just("２０２６")
+    mark = st.sampled_from(["-", "/", ".", "年", "月", " ", "", "－"])
+    end = st.sampled_from(["", "日", "号", " 10:30", "T10:30:00", " 日", "x", " "])
+    return st.tuples(year, mark, number, mark, number, end).map("".join)
+
+
+@given(st.lists(_day_texts() | st.text("0123456789-/. +", max_size=12) | ANY_TEXT, min_size=1, max_size=40))
+@example(
+    ["2026/02/28", "2026-2-8", "2026.02.28", "2026年2月28日", "20260228", "45000", "45000.5", "2026/02/30"]
+)
+@example(
+    ["+026/02/28", "-026/02/28", "2026/ 2/28", "2026/02/2 ", "infinity", "epoch", "2026-02/28", "1e4/02/28"]
+)
+@settings(max_examples=200, deadline=None)
+def test_date_of(sql: Any, texts: list[str]) -> None:
+    cleaned = [text for text in texts if values.clean_text(text) == text]
+    assert sql("date_of(t)", cleaned or ["x"]) == [values.date_of(text) for text in cleaned or ["x"]]
+    assert sql("shaped_as_date(t)", cleaned or ["x"]) == [
+        values.shaped_as_date(text) for text in cleaned or ["x"]
+    ]
+
+
+@given(st.lists(_day_texts() | st.text("0123456789/- \u3000", max_size=12), min_size=1, max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_a_day_cleaned_the_short_way_is_the_same_day(sql: Any, texts: list[str]) -> None:
+    assert sql("date_of(clean_day(t))", texts) == sql("date_of(clean_text(t))", texts)
+
+
+NUMBER = st.decimals(-(10**9), 10**9, places=4).map(str) | st.text("0123456789.,-１ e+", max_size=14)
+
+
+@given(st.lists(NUMBER | ANY_TEXT, min_size=1, max_size=40))
+@example(
+    ["1,234.5", "0.1234567", "0.12345600", "12345678901", "123456789012", "-1", "１２", ".5", "5.", "1e3"]
+)
+@settings(max_examples=200, deadline=None)
+def test_number_of(sql: Any, texts: list[str]) -> None:
+    assert sql("number_of(t)", texts) == [values.number_of(text) for text in texts]
+
+
+@given(st.lists(st.text(st.sampled_from("是否有无trueyesno10YN√×"), max_size=4), min_size=1, max_size=30))
+@BATCHES
+def test_boolean_of(sql: Any, texts: list[str]) -> None:
+    assert sql("boolean_of(t)", texts) == [values.boolean_of(text) for text in texts]
+
+
+def _sentences() -> st.SearchStrategy[str]:
+    arabic = st.integers(0, 10**7).map(str) | st.decimals(0, 10**5, places=2).map(str) | st.just("3,500")
+    chinese = st.text(st.sampled_from("零一二两三四五六七八九十百千壹贰拾佰仟〇"), min_size=1, max_size=7)
+    unit = st.sampled_from(
+        ["元", "万元", "亿元", "千元", "百万元", "圆", "元整", "元5角", "元3角2分", "美元", "家", ""]
+    )
+    vague = st.sampled_from(["", "", "", "数", "约", "人民币", "近"])
+    amount = st.tuples(vague, arabic | chinese, unit).map("".join)
+    words = st.sampled_from(
+        ["罚款", "，并处罚款", "没收违法所得", "的罚款", "；", "。", "警告", " ", "合计", "1万", "２"]
+    )
+    return st.lists(words | amount, max_size=6).map("".join)
+
+
+@given(st.lists(_sentences(), min_size=1, max_size=30))
+@example(
+    ["没收5000元，罚款人民币十一万五千元、0.05万元和1亿2000万元", "罚款数十万元", "二〇二六元", "0.001元"]
+)
+@example(
+    ["罚款3000元整", "罚款3000元3000元", "罚款3000元5角", "罚款30元，1分局", "罚款３０００元", "罚款1万2千元"]
+)
+@settings(max_examples=250, deadline=None)
+def test_amounts(sql: Any, texts: list[str]) -> None:
+    assert sql("amounts_in(t)", texts) == [list(amounts.amounts_in(text)) for text in texts]
+    twin = PUBLIC_MACROS["amount_in_words"].twin
+    assert twin is not None
+    assert sql("amount_in_words(t)", texts) == [twin(text) for text in texts]
+    assert sql("amount_in_words(t, '罚款')", texts) == [twin(text, "罚款") for text in texts]
+
+
+@given(st.lists(st.decimals(0, 10**7, places=6).map(str) | _sentences() | NUMBER, min_size=1, max_size=40))
+@settings(max_examples=150, deadline=None)
+def test_money_read_the_short_way_is_the_same_money(sql: Any, texts: list[str]) -> None:
+    assert sql("fen_of_wan(t)", texts) == sql("fen_of(t, 1000000)", texts)
+    assert sql("fen_of_yuan(t)", texts) == sql("fen_of(t, 100)", texts)
+
+
+@given(st.lists(st.decimals(0, 10**7, places=6), min_size=1, max_size=40))
+@BATCHES
+def test_fen_of_plain_numbers(sql: Any, numbers: list[Decimal]) -> None:
+    exact = [int(number * 1_000_000) for number in numbers]
+    assert sql("fen_of(t, 1000000)", [str(number) for number in numbers]) == exact
+
+
+def test_money_with_its_own_unit(sql: Any) -> None:
+    texts = ["2000元", "十一万五千元", "人民币3万元", "0.05万元", "两千", "2000美元"]
+    assert sql("fen_of(t, 1000000)", texts) == [200_000, 11_500_000, 3_000_000, 50_000, None, None]
+
+
+def test_money_text(sql: Any) -> None:
+    fen = {"200000": "2000元", "20000000": "20万元", "200050": "2000.50元", "5": "0.05元", "0": "0元"}
+    assert sql("money_text(t::BIGINT)", list(fen)) == list(fen.values())
+
+
+def test_day_of_a_spreadsheet(sql: Any) -> None:
+    assert sql("date_of(t)", ["45000"]) == [date(2023, 3, 15)]
+
+
+def test_every_public_macro_is_defined(sql: Any) -> None:
+    of_the_run = {"working_days", "registered", "day_of_receipt"}
+    with duckdb.connect() as connection:
+        create_macros(connection)
+        defined = {
+            row[0] for row in connection.execute("SELECT function_name FROM duckdb_functions()").fetchall()
+        }
+    assert set(PUBLIC_MACROS) - of_the_run <= defined
