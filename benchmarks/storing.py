@@ -87,7 +87,8 @@ def bare(count: int, columns: dict[str, list[object]]) -> float:
     from yinuo.core.search_text import postgres_vector, search_tokens
 
     names = [f"c{place}" for place in range(30)]
-    indexes = [("c5", "c0"), ("c3", "c5", "c2"), ("c4",), ("c1",), ("c2",), ("c3", "c1"), ("c6",)]
+    key, listed, source = ("c6", "c5"), ("c6", "c2"), ("c3", "c6", "c2")
+    indexes = [key, listed, ("c2",), source, ("c4",), ("c1",), ("c8",)]
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bare")
         typed = ", ".join(f"{name} text" for name in names)

@@ -20,6 +20,7 @@ class QualityMonth(models.Model):
     information_class = models.CharField(max_length=40)
     month = models.DateField(db_index=True)
     records = models.BigIntegerField(default=0)
+    published = models.BigIntegerField(default=0)
     due = models.BigIntegerField(default=0)
     on_time = models.BigIntegerField(default=0)
     open_overdue = models.BigIntegerField(default=0)

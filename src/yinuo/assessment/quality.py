@@ -25,7 +25,17 @@ BASES = {
     "completeness": ("supplied_items", "required_items"),
     "accuracy": ("passed", "rows"),
 }
-_SUMS = ("records", "due", "on_time", "open_overdue", "required_items", "supplied_items", "rows", "passed")
+_SUMS = (
+    "records",
+    "published",
+    "due",
+    "on_time",
+    "open_overdue",
+    "required_items",
+    "supplied_items",
+    "rows",
+    "passed",
+)
 GROUPS = {
     "unit": ("unit_id", "unit__name", "unit_path"),
     "class": ("information_class",),

@@ -11,8 +11,10 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import TruncMonth
 
 from yinuo import timesource
+from yinuo.accounts.scope import visible
 from yinuo.assessment.models import QualityMonth
 from yinuo.catalogue import catalogue
+from yinuo.core.actor import PUBLIC
 from yinuo.core.definitions.catalogue import UnknownClass
 from yinuo.intake.models import Submission
 from yinuo.records.models import Record
@@ -55,7 +57,7 @@ def _rows(figures: Figures, bodies: Mapping[int, Body], day: date) -> Iterator[Q
 def _add_timeliness(figures: Figures, day: date) -> None:
     """Records by the month of their decision: one statement over the store."""
     due, met = due_by(day), Q(met_on__lte=day)
-    names = ("records", "due", "on_time", "open_overdue")
+    names = ("records", "published", "due", "on_time", "open_overdue")
     place = ("source_id", "information_class", "month")
     counted = (
         Record.objects.order_by()
@@ -63,6 +65,7 @@ def _add_timeliness(figures: Figures, day: date) -> None:
         .values(*place)
         .annotate(
             records=Count("pk"),
+            published=Count("pk", filter=visible(PUBLIC, "record")),
             due=Count("pk", filter=due),
             on_time=Count("pk", filter=due & met & Q(met_on__lte=F("due_on"))),
             open_overdue=Count("pk", filter=due & (Q(met_on__isnull=True) | Q(met_on__gt=day))),

@@ -29,9 +29,9 @@ def instant(at: datetime) -> str:
 
 
 def columns_of(model: type[models.Model], without: Iterable[str] = ("id",)) -> list[str]:
-    """The column names of ``model`` in the order of its fields, but for ``without``."""
+    """The column names of ``model`` in the order of its fields, but for ``without`` and what the database generates."""
     left_out = set(without)
-    columns = (field.column for field in model._meta.concrete_fields)
+    columns = (field.column for field in model._meta.concrete_fields if not field.generated)
     return [column for column in columns if column is not None and column not in left_out]
 
 

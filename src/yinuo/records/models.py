@@ -73,13 +73,35 @@ class Record(models.Model):
     disputed_since = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField()
+    set_aside = models.GeneratedField(
+        expression=models.Case(
+            models.When(status__in=["published", "ended"], then=None), default=models.F("status")
+        ),
+        output_field=models.CharField(max_length=10, null=True),
+        db_persist=True,
+    )
+    """The status where few have it, so that an index finds those few; null for what is or was public."""
+    expires_on = models.GeneratedField(
+        expression=models.Case(models.When(status="published", then=models.F("public_until")), default=None),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
+    """The last public day while the record is public: what the expiry asks its index for."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["information_class", "key"], name="record_key_once")]
         indexes = [
             models.Index(fields=["information_class", "-listed_on", "-id"], name="record_list"),
             models.Index(fields=["source_path", "information_class", "-listed_on"], name="record_source"),
-            models.Index(fields=["status", "public_until"], name="record_status"),
+            models.Index(fields=["-listed_on", "-id"], name="record_all"),
+            models.Index(
+                fields=["set_aside", "information_class", "-listed_on"],
+                condition=models.Q(set_aside__isnull=False),
+                name="record_set_aside",
+            ),
+            models.Index(
+                fields=["expires_on"], condition=models.Q(expires_on__isnull=False), name="record_expiry"
+            ),
             models.Index(fields=["subject_code"], name="record_subject_code"),
             models.Index(fields=["document_number"], name="record_document"),
             models.Index(

@@ -34,8 +34,8 @@ def expire_due(today: date | None = None, actor: Actor = PLATFORM) -> int:
 
 @transaction.atomic
 def _expire_chunk(actor: Actor, day: date) -> int:
-    due = Record.objects.select_for_update().filter(status=Record.Status.PUBLISHED, public_until__lt=day)
-    records = {record.pk: record for record in due.order_by("public_until")[:CHUNK]}
+    due = Record.objects.select_for_update().filter(expires_on__lt=day)
+    records = {record.pk: record for record in due.order_by("expires_on")[:CHUNK]}
     if not records:
         return 0
     now = timesource.now()

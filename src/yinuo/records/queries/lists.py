@@ -48,7 +48,6 @@ class Filters:
         """The filters as one condition."""
         plain = {
             "information_class": self.information_class,
-            "status": self.status,
             "subject_code": self.subject_code,
             "held_because": self.held_because,
             "tier": self.tier,
@@ -57,6 +56,9 @@ class Filters:
             "listed_on__lte": self.decided_to,
         }
         wanted = Q(**{column: value for column, value in plain.items() if value})
+        if self.status:
+            rare = self.status not in (Record.Status.PUBLISHED, Record.Status.ENDED)
+            wanted &= Q(set_aside=self.status) if rare else Q(status=self.status)
         if self.county_code:
             wanted &= Q(county_code="" if self.county_code == CITY else self.county_code)
         if self.body_path:

@@ -1,7 +1,7 @@
 """Finding records by words, names with either brackets, document numbers and codes.
 
-A rare word is looked up first and its records filtered; a word that thousands share is tested row by row along the list's
-own order, which ends as soon as the page is full. Either way the cost does not grow with the store.
+A rare word is looked up first and its records filtered and sorted as any list. A word that thousands share is walked from
+its newest record on until the page is full. Either way the cost does not grow with the store.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
-from django.db.models.fields import BooleanField
 
 from yinuo.clocks import bulk
 from yinuo.core.actor import Actor
@@ -64,7 +62,7 @@ def _by_words(rows: QuerySet[Record], text: str) -> Found:
     ids = _first_matches(query)
     if len(ids) <= MANY:
         return Found(rows.filter(pk__in=ids), "words", len(ids))
-    return Found(rows.filter(_matches(query)), "words", None)
+    return Found(_walked(rows, query), "words", None)
 
 
 def _first_matches(query: str) -> list[int]:
@@ -75,8 +73,10 @@ def _first_matches(query: str) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _matches(query: str) -> RawSQL:
-    """The test of one record, for words that thousands share."""
+def _walked(rows: QuerySet[Record], query: str) -> QuerySet[Record]:
+    """The rows that match, newest first: the index is walked from its end, and only as far as the page needs."""
     column, condition = _MATCH[connection.vendor]
-    sql = f'EXISTS (SELECT 1 FROM records_search WHERE {condition} AND {column} = "records_record"."id")'  # noqa: S608
-    return RawSQL(sql, [query], output_field=BooleanField())  # noqa: S611 (no user input in the text)
+    joined = [f'records_search.{column} = "records_record"."id"', condition]
+    return rows.extra(tables=["records_search"], where=joined, params=[query]).extra(  # noqa: S610 (no user text)
+        order_by=[f"-records_search.{column}"]
+    )
