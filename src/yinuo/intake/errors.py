@@ -43,6 +43,13 @@ class UnknownField(DomainError):
     status = 422
 
 
+class NoRows(DomainError):
+    code = "no-rows"
+    message = Text("没有要报送的行。", "There is no row to report.")
+    remedy = Text("至少填写一行。", "Give at least one row.")
+    status = 422
+
+
 class AlreadyClosed(DomainError):
     code = "row-already-closed"
     message = Text("这一行已经处理过了（{state}）。", "This row has been dealt with ({state}).")

@@ -1,0 +1,79 @@
+"""Rows typed into a form or sent by a program go the way of every file."""
+
+from __future__ import annotations
+
+import pytest
+
+from yinuo.core.actor import Actor, Role
+from yinuo.intake.acts.enter import enter
+from yinuo.intake.errors import NoRows, UnknownField
+from yinuo.intake.models import Submission
+from yinuo.jobs import worker
+from yinuo.records.models import Record
+from yinuo.registry.loading import load_registry
+from yinuo.registry.models import Body
+
+FORM = Submission.Channel.FORM
+UNIT = "洛阳市市场监督管理局"
+CODE = "11410300DEM0002762"
+ROW = {
+    "CF_XDR_MC": "洛阳示例建材有限公司",
+    "CF_XDR_LB": "法人及非法人组织",
+    "CF_XDR_SHXYM": "91410302MADE38984F",
+    "CF_FRDB": "示例甲",
+    "CF_WSH": "洛市监罚〔2026〕118号",
+    "CF_WFXW": "未明码标价",
+    "CF_SY": "当事人对所售商品未标明价格。",
+    "CF_YJ": "《中华人民共和国价格法》第四十二条",
+    "CF_CFLB": "罚款",
+    "CF_NR": "罚款500元",
+    "CF_NR_FK": "0.05",
+    "CF_JDRQ": "2026/11/12",
+    "CF_YXQ": "2099/12/31",
+    "CF_GSJZQ": "2027/11/12",
+    "CF_CFJG": UNIT,
+    "CF_CFJGDM": CODE,
+    "CF_SJLY": UNIT,
+    "CF_SJLYDM": CODE,
+}
+
+
+@pytest.fixture
+def unit(db: None) -> Body:
+    load_registry()
+    return Body.objects.get(code=CODE)
+
+
+def clerk(unit: Body) -> Actor:
+    return Actor(Role.UNIT_CLERK, 7, "某经办", unit.code, unit.path, "410300")
+
+
+def test_m22a_a_row_typed_into_a_form_becomes_a_record(unit: Body) -> None:
+    handed_in = enter(clerk(unit), "penalty", unit, [ROW], FORM)
+    worker.run_waiting()
+    submission = Submission.objects.get(pk=handed_in.submission.pk)
+    assert (submission.stage, submission.rows, submission.accepted) == (Submission.Stage.DONE, 1, 1)
+    assert Record.objects.get().document_number == ROW["CF_WSH"]
+
+
+def test_the_same_row_again_gives_the_same_receipt_whatever_the_order_of_its_fields(unit: Body) -> None:
+    first = enter(clerk(unit), "penalty", unit, [ROW], FORM)
+    again = enter(clerk(unit), "penalty", unit, [dict(reversed(ROW.items()))], FORM)
+    assert again.repeated and again.submission.receipt == first.submission.receipt
+
+
+def test_a_faulty_row_waits_in_the_queue_and_nothing_is_lost(unit: Body) -> None:
+    handed_in = enter(clerk(unit), "penalty", unit, [{**ROW, "CF_JDRQ": "2026/02/30"}], FORM)
+    worker.run_waiting()
+    submission = Submission.objects.get(pk=handed_in.submission.pk)
+    assert (submission.accepted, submission.rejected) == (0, 1)
+
+
+def test_a_field_the_class_does_not_have_is_named(unit: Body) -> None:
+    with pytest.raises(UnknownField, match="CF_NONSENSE"):
+        enter(clerk(unit), "penalty", unit, [{**ROW, "CF_NONSENSE": "1"}], FORM)
+
+
+def test_nothing_to_report_is_refused(unit: Body) -> None:
+    with pytest.raises(NoRows):
+        enter(clerk(unit), "penalty", unit, [], FORM)
