@@ -13,12 +13,14 @@ from tests.records.building import NOON, Town, penalty, stored
 from yinuo import timesource
 from yinuo.assessment import quality
 from yinuo.assessment.models import QualityMonth
-from yinuo.assessment.quality import Scope, figures, rows_behind, submissions_behind
+from yinuo.assessment.quality import Scope, by_year_before, figures, rows_behind, submissions_behind
 from yinuo.assessment.refresh import refresh, required_items
 from yinuo.assessment.thresholds import measures
 from yinuo.catalogue import catalogue
 from yinuo.intake.models import Submission
 from yinuo.records.queries import listed
+from yinuo.registry.layers import SHIPPED
+from yinuo.registry.loading import load_registry
 from yinuo.registry.models import Body
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +147,7 @@ def test_refreshing_again_changes_nothing_and_costs_no_more(town: Town) -> None:
         QualityMonth.objects.order_by("unit", "month").values_list("unit", "month", "due", "on_time")
     )
     assert before == after
-    assert len(captured) <= 9
+    assert len(captured) <= 13
     with CaptureQueriesContext(connection) as captured:
         figures(by=("unit", "class", "month"))
     assert len(captured) == 1
@@ -167,3 +169,18 @@ def test_measures_carry_formula_basis_and_the_95_percent(db: None) -> None:
     for measure in found.values():
         threshold = measure.on(date(2026, 3, 1))
         assert (threshold.threshold, bool(threshold.basis), bool(measure.formula.zh)) == (0.95, True, True)
+
+
+def test_a_county_that_is_no_more_counts_with_the_one_that_carries_it_on(town: Town) -> None:
+    load_registry([SHIPPED])
+    Body.objects.filter(pk=town.county.pk).update(county_code="410322")
+    town.county.refresh_from_db()
+    stored(town, [penalty(town.county, "县")], unit=town.county)
+    refresh(date(2026, 3, 31))
+    line = next(line for line in figures(by=("county",)) if line.numbers["records"])
+    assert line.group["county_code"] == "410308"
+    assert [
+        line.numbers["records"]
+        for line in by_year_before(Scope("", "410308", "", date(2027, 3, 1), date(2027, 3, 1)))
+    ] == [1]
+    assert listed(town.office, rows_behind(line, Scope(), short=False), date(2026, 3, 31)).count() == 1

@@ -20,6 +20,7 @@ from yinuo.intake.models import Submission
 from yinuo.records.models import Record
 from yinuo.records.queries.lists import due_by
 from yinuo.registry.models import Body
+from yinuo.registry.queries import counties_for_statistics
 
 Place = tuple[int, str, date]
 """Unit, class and first day of the month."""
@@ -41,12 +42,14 @@ def refresh(as_of: date | None = None) -> int:
 
 
 def _rows(figures: Figures, bodies: Mapping[int, Body], day: date) -> Iterator[QualityMonth]:
+    """The figures as rows; a county that is no more counts with the one that carries it on, so that years compare."""
+    carried_on = counties_for_statistics(day)
     for (unit, information_class, month), numbers in figures.items():
         body = bodies[unit]
         yield QualityMonth(
             unit=body,
             unit_path=body.path,
-            county_code=body.county_code,
+            county_code=carried_on.get(body.county_code, body.county_code),
             information_class=information_class,
             month=month,
             as_of=day,

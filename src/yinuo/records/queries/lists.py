@@ -13,11 +13,20 @@ from yinuo.accounts.shapes import under
 from yinuo.core.actor import Actor
 from yinuo.core.errors import NotFound
 from yinuo.records.models import Record
+from yinuo.registry.queries import counties_for_statistics
 
 ORDER = ("-listed_on", "-id")
 COUNT_TO = 10_000
 CITY = "-"
 """As ``county_code``: the bodies of the city itself, which belong to no county."""
+
+
+def _carried_on_by(county_code: str) -> list[str]:
+    """The county itself and those whose figures it carries on; ``CITY``: what lies in no county."""
+    if county_code == CITY:
+        return [""]
+    former = (old for old, today in counties_for_statistics().items() if today == county_code)
+    return sorted({county_code, *former})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class Filters:
             rare = self.status not in (Record.Status.PUBLISHED, Record.Status.ENDED)
             wanted &= Q(set_aside=self.status) if rare else Q(status=self.status)
         if self.county_code:
-            wanted &= Q(county_code="" if self.county_code == CITY else self.county_code)
+            wanted &= Q(county_code__in=_carried_on_by(self.county_code))
         if self.body_path:
             here = Q(source_path=self.body_path)
             wanted &= here if self.only_body else under("source_path", self.body_path)
