@@ -11,10 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from yinuo.config import configuration
 from yinuo.core.errors import DomainError
+from yinuo.web.errors import too_large
 
 Handler = Callable[[HttpRequest], HttpResponse]
 GIVEN_ID = re.compile(r"^[A-Za-z0-9-]{8,40}$")
+ENVELOPE = 1 << 20
+"""Room for the other fields and the marks of a form around a file of the largest size, in bytes."""
 
 
 class RequestIdMiddleware:
@@ -34,6 +38,20 @@ class RequestIdMiddleware:
             structlog.contextvars.clear_contextvars()
         response["X-Request-ID"] = request_id
         return response
+
+
+class UploadSizeMiddleware:
+    """Turns away a form that announces more than the node takes in, before a byte of it is read."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.headers.get("Content-Length", "")
+        limit = configuration().upload_limit_mb * 1024 * 1024 + ENVELOPE
+        if announced.isdigit() and int(announced) > limit and not request.path.startswith("/api/"):
+            return too_large(request)
+        return self.get_response(request)
 
 
 class DomainErrorMiddleware:

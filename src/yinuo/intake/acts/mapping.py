@@ -25,7 +25,7 @@ def confirm_mapping(actor: Actor, submission: Submission, fields: Mapping[str, s
 
     Raises :class:`NotWaitingForMapping`, :class:`UnknownField`.
     """
-    require(actor, "submissions:write")
+    require(actor, "mapping:confirm")
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     if submission.stage not in CHANGEABLE or submission.mapping is None:
         raise NotWaitingForMapping

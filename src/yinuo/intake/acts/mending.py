@@ -31,7 +31,7 @@ def mend_row(actor: Actor, queued: QueuedRow, values: Mapping[str, str]) -> Subm
 
     Raises :class:`AlreadyClosed`.
     """
-    require(actor, "submissions:write")
+    require(actor, "queue:mend")
     _must_be_open(queued)
     row = {code: text for code, text in values.items() if text}
     with tempfile.TemporaryDirectory() as folder:
@@ -49,7 +49,7 @@ def mend_row(actor: Actor, queued: QueuedRow, values: Mapping[str, str]) -> Subm
 @transaction.atomic
 def drop_row(actor: Actor, queued: QueuedRow, reason: str) -> None:
     """Let a row go: it is not reported. Raises :class:`AlreadyClosed`, :class:`ReasonNeeded`."""
-    require(actor, "submissions:write")
+    require(actor, "queue:mend")
     _must_be_open(queued)
     if not reason.strip():
         raise ReasonNeeded

@@ -12,7 +12,7 @@ from yinuo.web.workbench.views.submissions import find
 from yinuo.web.workbench.views.today import class_title
 
 
-@desk("submissions:write")
+@desk("mapping:confirm")
 def confirm(request: HttpRequest, receipt: str) -> HttpResponseBase:
     """Show every column with the proposed field; a POST confirms and goes on."""
     submission = find(request, receipt)

@@ -12,7 +12,7 @@ from yinuo.catalogue import catalogue
 from yinuo.intake.acts.mending import drop_row, mend_row, raw_of
 from yinuo.intake.models import Finding, QueuedRow
 from yinuo.intake.report import words_of
-from yinuo.web.listing import Cell, Choice, Column, Empty, ListSpec, respond
+from yinuo.web.listing import Cell, Choice, Column, Empty, ListSpec, Search, respond
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.views.today import class_title
 
@@ -48,20 +48,21 @@ SPEC = ListSpec(
             lambda: [(name, class_title(name)) for name in catalogue().classes],
         ),
         Choice("why", _("原因"), "why", lambda: list(QueuedRow.Why.choices)),
+        Search("receipt", _("回执"), narrowing=lambda rows, text: rows.filter(submission__receipt=text)),
     ),
     default_sort="-received",
     empty=Empty(_("没有待改的行"), _("报送里有错误的行会留在这里，一行也不会丢。")),
 )
 
 
-@desk("submissions:write")
+@desk("queue:read")
 def listed(request: HttpRequest) -> HttpResponseBase:
     """Open rows in the actor's charge."""
     rows = QueuedRow.objects.filter(own(actor_of(request), "queued-row"), state=QueuedRow.State.OPEN)
     return respond(request, rows.select_related("submission"), SPEC, "desk/mending.html")
 
 
-@desk("submissions:write")
+@desk("queue:mend")
 def mend(request: HttpRequest, queued: int) -> HttpResponseBase:
     """One row with its findings at the fields; a POST hands it in again or lets it go."""
     mine = QueuedRow.objects.filter(own(actor_of(request), "queued-row"), pk=queued)

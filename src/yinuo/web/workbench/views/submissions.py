@@ -94,7 +94,7 @@ def find(request: HttpRequest, receipt: str) -> Submission:
     return submission
 
 
-@desk("submissions:write")
+@desk("submissions:read")
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """What came in, what went through, what must be mended and why."""
     submission = find(request, receipt)
@@ -129,7 +129,7 @@ def _cause(submission: Submission, example: Finding, count: int) -> dict[str, ob
     return {"example": example, "count": count, "says": says, "mend": mend}
 
 
-@desk("submissions:write")
+@desk("submissions:read")
 def annotated(request: HttpRequest, receipt: str) -> HttpResponseBase:
     """The clerk's own workbook with the faulty cells marked."""
     from yinuo.intake.annotating import annotated_workbook
@@ -139,7 +139,7 @@ def annotated(request: HttpRequest, receipt: str) -> HttpResponseBase:
     return FileResponse(io.BytesIO(annotated_workbook(submission)), as_attachment=True, filename=name)
 
 
-@desk("submissions:write")
+@desk("submissions:read")
 def findings_csv(request: HttpRequest, receipt: str) -> HttpResponseBase:
     """All findings as csv."""
     submission = find(request, receipt)
@@ -151,7 +151,7 @@ def findings_csv(request: HttpRequest, receipt: str) -> HttpResponseBase:
 
 
 @require_POST
-@desk("submissions:write")
+@desk("submissions:stop")
 def stop(request: HttpRequest, receipt: str) -> HttpResponseBase:
     """Ask the work to stop between two chunks."""
     job = job_of("intake", find(request, receipt).receipt)
@@ -160,7 +160,7 @@ def stop(request: HttpRequest, receipt: str) -> HttpResponseBase:
     return redirect("desk:receipt", receipt)
 
 
-@desk("submissions:write")
+@desk("submissions:read")
 def template(request: HttpRequest, information_class: str) -> HttpResponseBase:
     """The class's template workbook."""
     if information_class not in catalogue().classes:

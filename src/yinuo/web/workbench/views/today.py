@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yinuo import timesource
-from yinuo.accounts.scope import own
+from yinuo.accounts.scope import may, own
 from yinuo.catalogue import catalogue
-from yinuo.intake.models import QueuedRow, Submission
+from yinuo.intake.models import Submission
+from yinuo.web.workbench import waiting
 from yinuo.web.workbench.guard import actor_of, desk
+
+LATEST = 6
 
 
 @desk()
 def today(request: HttpRequest) -> HttpResponse:
-    """Rows to mend by class, files that wait for a mapping, what happened lately."""
+    """What waits, sorted by due date, each line with its next act; what happened lately."""
     actor = actor_of(request)
-    submissions = Submission.objects.filter(own(actor, "submission"))
-    open_rows = QueuedRow.objects.filter(own(actor, "queued-row"), state=QueuedRow.State.OPEN)
-    waiting = open_rows.values("information_class").annotate(count=Count("id")).order_by("-count")
+    submissions = Submission.objects.filter(own(actor, "submission")).select_related("unit")
     context = {
         "day": timesource.today(),
-        "asking": submissions.filter(stage=Submission.Stage.ASKING).order_by("received_at")[:20],
-        "mending": [{**row, "title": class_title(row["information_class"])} for row in waiting],
-        "latest": submissions.select_related("unit").order_by("-received_at")[:8],
+        "tasks": waiting.tasks(actor),
+        "latest": submissions.order_by("-received_at")[:LATEST],
+        "reports": may(actor, "submissions:write"),
     }
     return render(request, "desk/today.html", context)
 
