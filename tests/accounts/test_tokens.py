@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +16,8 @@ from yinuo import timesource
 from yinuo.accounts import acts
 from yinuo.accounts.models import Token
 from yinuo.accounts.permissions import may
-from yinuo.accounts.tokens import BURST, Counter, actor_for_token, counter
+from yinuo.accounts.rates import Counter, counter
+from yinuo.accounts.tokens import BURST, actor_for_token
 from yinuo.core.actor import PLATFORM, Actor, Role
 
 pytestmark = pytest.mark.django_db
@@ -145,9 +149,21 @@ def test_guessing_tokens_is_slowed_by_address_and_leaves_others_alone(
     assert actor_for_token(raw, RequestFactory(REMOTE_ADDR="192.0.2.2").get("/api/")) is not None
 
 
-def test_the_counter_forgets_closed_windows_instead_of_growing() -> None:
-    small = Counter(most_keys=10)
+def test_the_counter_forgets_closed_windows_instead_of_growing(tmp_path: Path) -> None:
+    small = Counter(lambda: tmp_path / "rates.sqlite3", tidy_every=10)
     for second in range(100):
         small.take(f"address:{second}", 5, 1, float(second), "burst")
 
-    assert len(small._counts) <= 11
+    assert small.size() <= 11
+
+
+def test_two_processes_count_together(tmp_path: Path) -> None:
+    """What another process of the node counted is counted here too."""
+    path = tmp_path / "rates.sqlite3"
+    script = (
+        "import sys; from pathlib import Path; from yinuo.accounts.rates import Counter\n"
+        "[Counter(lambda: Path(sys.argv[1])).take('token:1', 9, 60, 600.0, 'minute') for _ in range(4)]"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=True)
+
+    assert Counter(lambda: path).take("token:1", 9, 60, 601.0, "minute").left == 4

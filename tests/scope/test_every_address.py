@@ -16,12 +16,13 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
 from tests.scope.samples import SAMPLES, Marked, Seeds, seed, sit_down
 from tests.scope.world import MODELS
-
+from yinuo.accounts.rates import counter
 from yinuo.accounts.scope import visible
 from yinuo.accounts.sessions import actor_from
-from yinuo.accounts.tokens import actor_for_token, counter
+from yinuo.accounts.tokens import actor_for_token
 from yinuo.core.actor import PUBLIC, Actor, Role
 
 pytestmark = pytest.mark.django_db

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.http import HttpRequest
@@ -16,6 +14,7 @@ from yinuo.accounts.address import client_address
 from yinuo.accounts.errors import TooManyRequests
 from yinuo.accounts.grants import in_force
 from yinuo.accounts.models import Token
+from yinuo.accounts.rates import counter
 from yinuo.core.actor import Actor, Role
 
 PER_ADDRESS = 600
@@ -23,67 +22,10 @@ BURST = 20
 SEEN_EVERY = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What is left in the window that closes soonest to its end: requests allowed, left, and seconds to its reset."""
-
-    quota: int
-    left: int
-    reset: int
-    window: int
-    name: str = "minute"
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """``RateLimit`` and ``RateLimit-Policy`` of the IETF draft (structured fields); ``Retry-After`` when spent."""
-        policy = f'"{self.name}";q={self.quota};w={self.window}'
-        headers = {
-            "RateLimit-Policy": policy,
-            "RateLimit": f'"{self.name}";r={max(self.left, 0)};t={self.reset}',
-        }
-        return headers | ({"Retry-After": str(self.reset)} if self.left < 0 else {})
-
-
-class Counter:
-    """Counts by key in fixed windows, in this process: the node runs one web process. Safe among threads."""
-
-    def __init__(self, most_keys: int = 20_000) -> None:
-        self._counts: dict[tuple[str, int], tuple[int, int]] = {}
-        self._lock = threading.Lock()
-        self._most_keys = most_keys
-
-    def take(self, key: str, quota: int, window: int, now: float, name: str) -> Allowance:
-        """Count one request of ``key`` at ``now`` (seconds); ``left`` is negative when the window is spent."""
-        number = int(now // window)
-        with self._lock:
-            kept, count = self._counts.get((key, window), (number, 0))
-            count = count + 1 if kept == number else 1
-            self._counts[(key, window)] = (number, count)
-            if len(self._counts) > self._most_keys:
-                self._forget(now)
-        reset = max(1, int((number + 1) * window - now + 0.999))
-        return Allowance(quota, quota - count, reset, window, name)
-
-    def _forget(self, now: float) -> None:
-        self._counts = {
-            (key, window): state
-            for (key, window), state in self._counts.items()
-            if state[0] == int(now // window)
-        }
-
-    def clear(self) -> None:
-        """Forget all counts (for tests)."""
-        with self._lock:
-            self._counts.clear()
-
-
-counter = Counter()
-
-
 def actor_for_token(raw: str, request: HttpRequest | None = None) -> Actor | None:
     """The actor behind a token's text while its grant holds; None for any other text.
 
-    ``request.allowance`` is set to what is left (:class:`Allowance`), for the headers of the answer. Raises
+    ``request.allowance`` is set to what is left (:class:`~yinuo.accounts.rates.Allowance`), for the headers of the answer. Raises
     :class:`TooManyRequests` by token; a text that is no token counts against its address, so that guessing is slow.
     """
     token = _find(raw)
