@@ -129,6 +129,10 @@ class WorkCalendar:
         for offset in range((end - start).days + 1):
             yield self.day(start + timedelta(days=offset))
 
+    def ordinals(self) -> list[int]:
+        """:meth:`ordinal` of every day from ``first`` to ``last``."""
+        return self._count[1:]
+
     def table(self) -> Iterator[tuple[date, str, bool, int, bool]]:
         """Rows for SQL: date, kind, is_working, ordinal, provisional.
 

@@ -1,7 +1,9 @@
 -- A colon and a name stand for a text constant of the Python twins (macros.py says which), so that both read one pattern.
 -- The macros of the rule language and of the types, in DuckDB SQL. Each has a Python twin (macros.py names it);
 -- tests hold the two against each other on random input. Arguments are columns or constants: a macro repeats its
--- argument, so what is dear is computed in a layer of its own first.
+-- argument, so what is dear is computed in a layer of its own first. On the rare ways a lambda names what is needed more
+-- than once, list_transform([dear], lambda x: …)[1]: macros in macros would swell to queries that take DuckDB longer to
+-- plan than a small file takes to check.
 
 -- clean_text: no blanks at the ends, also full-width and no-break ones; nothing left is NULL.
 -- The test comes first because nearly every cell passes it: comparisons for the beginning, one pattern for the end.
@@ -44,7 +46,7 @@ CREATE OR REPLACE TEMP MACRO date_of(t) AS
   CASE WHEN strlen(t) = 10 AND t >= '1' AND t < '3' AND t[5] IN ('/', '-') AND t[8] = t[5] AND t[6] <> ' '
          AND t[9] <> ' '
          THEN try_cast(t AS DATE)
-       ELSE odd_date_of(half_width(t)) END;
+       WHEN t IS NOT NULL THEN list_transform([half_width(t)], lambda narrow: odd_date_of(narrow))[1] END;
 
 -- number_of: at most 11 digits before the point and 6 after it; thousands separators are passed over.
 CREATE OR REPLACE TEMP MACRO plain_number(t) AS
@@ -52,8 +54,8 @@ CREATE OR REPLACE TEMP MACRO plain_number(t) AS
 
 CREATE OR REPLACE TEMP MACRO number_of(t) AS
   CASE WHEN plain_number(t) THEN try_cast(t AS DECIMAL(18, 6))
-       WHEN plain_number(replace(replace(half_width(t), ',', ''), ' ', ''))
-         THEN try_cast(replace(replace(half_width(t), ',', ''), ' ', '') AS DECIMAL(18, 6)) END;
+       WHEN t IS NOT NULL THEN list_transform([replace(replace(half_width(t), ',', ''), ' ', '')],
+         lambda bare: CASE WHEN plain_number(bare) THEN try_cast(bare AS DECIMAL(18, 6)) END)[1] END;
 
 CREATE OR REPLACE TEMP MACRO boolean_of(t) AS
   CASE WHEN lower(t) IN ('是', '有', 'true', 'yes', 'y', '1', '√') THEN true
@@ -125,8 +127,9 @@ CREATE OR REPLACE TEMP MACRO amount_under_yi(s) AS
 CREATE OR REPLACE TEMP MACRO amount_number(s) AS
   list_reduce(list_transform(string_split(s, '亿'), lambda part: amount_under_yi(part)),
               lambda above, below: CAST(above * 100000000 + below AS DECIMAL(38, 10)));
-CREATE OR REPLACE TEMP MACRO whole_fen(fen) AS
-  CASE WHEN fen = trunc(fen) AND fen < 1000000000000000000 THEN CAST(fen AS BIGINT) END;
+CREATE OR REPLACE TEMP MACRO whole_fen(exact) AS
+  list_transform([exact], lambda fen:
+    CASE WHEN fen = trunc(fen) AND fen < 1000000000000000000 THEN CAST(fen AS BIGINT) END)[1];
 CREATE OR REPLACE TEMP MACRO amount_from(p) AS
   CASE WHEN p.vague = '' AND NOT regexp_matches(p.numerals, :parted) THEN whole_fen(
       amount_number(replace(replace(replace(p.numerals, ' ', ''), '億', '亿'), '萬', '万')) * 100
@@ -148,6 +151,10 @@ CREATE OR REPLACE TEMP MACRO amounts_by(t, keyword) AS
     regexp_extract_all(translate(t, :width_from, :width_to), keyword || :amount_after, 1)
     || regexp_extract_all(translate(t, :width_from, :width_to), :amount_before || keyword, 1),
     lambda a: fen_of_amount(a));
+-- plain_fen: an amount of plain digits, the short way of fen_of_amount.
+CREATE OR REPLACE TEMP MACRO plain_fen(a) AS
+  CASE WHEN suffix(a, '万元') THEN CAST(round(try_cast(replace(a, '万元', '') AS DOUBLE) * 1000000) AS BIGINT)
+       ELSE CAST(round(try_cast(replace(a, '元', '') AS DOUBLE) * 100) AS BIGINT) END;
 -- the_one: the one amount of a list, however often it is said; NULL when there are none or several.
 CREATE OR REPLACE TEMP MACRO the_one(amounts) AS
   list_transform([amounts], lambda found:
@@ -159,14 +166,16 @@ CREATE OR REPLACE TEMP MACRO lone_amount(t, keyword) AS
 CREATE OR REPLACE TEMP MACRO amount_in_words
   (t) AS the_one(amounts_in(t)),
   (t, keyword) AS coalesce(
-    list_transform([lone_amount(t, keyword)], lambda a: CASE WHEN a <> '' THEN fen_of_amount(a) END)[1],
+    list_transform([lone_amount(t, keyword)], lambda a: CASE WHEN a <> '' THEN plain_fen(a) END)[1],
     the_one(amounts_by(t, keyword)));
 
 -- fen_of: money typed in a unit (per = fen in it): a plain number, else an amount with its own unit (2000元, 十一万五千元).
 CREATE OR REPLACE TEMP MACRO fen_of(t, per) AS
   CASE WHEN plain_number(t) THEN whole_fen(try_cast(t AS DECIMAL(18, 6))::DECIMAL(38, 6) * per)
-       WHEN number_of(t) IS NOT NULL THEN whole_fen(number_of(t)::DECIMAL(38, 6) * per)
-       WHEN regexp_full_match(translate(t, :width_from, :width_to), '(人民币)? *' || :amount) THEN amount_in_words(t) END;
+       WHEN t IS NOT NULL THEN list_transform([number_of(t)], lambda number:
+         CASE WHEN number IS NOT NULL THEN whole_fen(number::DECIMAL(38, 6) * per)
+              WHEN regexp_full_match(translate(t, :width_from, :width_to), '(人民币)? *' || :amount)
+                THEN amount_in_words(t) END)[1] END;
 -- fen_of_wan, fen_of_yuan: the short way of fen_of for plain numbers that a DOUBLE holds exactly.
 CREATE OR REPLACE TEMP MACRO fen_of_wan(t) AS
   CASE WHEN regexp_full_match(t, '[0-9]{1,8}(\.[0-9]{1,6})?')
