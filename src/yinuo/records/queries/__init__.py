@@ -1,6 +1,12 @@
 """The only way to read records in lists: scoped to the actor, in a fixed number of statements."""
 
-from yinuo.records.queries.figures import BodySummary, body_summary, latest_published, totals
+from yinuo.records.queries.figures import (
+    BodySummary,
+    body_summary,
+    latest_published,
+    newest_published,
+    totals,
+)
 from yinuo.records.queries.history import (
     Difference,
     as_of,
@@ -12,6 +18,7 @@ from yinuo.records.queries.history import (
     withdrawn_notice,
 )
 from yinuo.records.queries.lists import Counted, Filters, counted, find, listed
+from yinuo.records.queries.open_data import OpenRow, open_fields, open_rows
 from yinuo.records.queries.search import Found, search
 from yinuo.records.queries.view import FieldShown, fields_of
 
@@ -22,6 +29,7 @@ __all__ = [
     "FieldShown",
     "Filters",
     "Found",
+    "OpenRow",
     "as_of",
     "body_summary",
     "changes",
@@ -31,6 +39,9 @@ __all__ = [
     "find",
     "latest_published",
     "listed",
+    "newest_published",
+    "open_fields",
+    "open_rows",
     "proof_of",
     "search",
     "story_of",

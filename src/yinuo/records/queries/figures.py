@@ -14,7 +14,7 @@ from yinuo.accounts.scope import visible
 from yinuo.accounts.shapes import under
 from yinuo.core.actor import PUBLIC, Actor
 from yinuo.records.models import Record
-from yinuo.records.queries.lists import due_by, listed
+from yinuo.records.queries.lists import Filters, due_by, listed
 
 KEEP_SECONDS = 600.0
 _kept: dict[str, tuple[float, dict[str, int]]] = {}
@@ -69,6 +69,14 @@ def latest_published(limit: int = 10) -> list[Record]:
     """The newest published records, as everybody may see them."""
     rows = Record.objects.filter(visible(PUBLIC, "record")).select_related("source")
     return list(rows.order_by("-pk")[:limit])
+
+
+def newest_published(filters: Filters, limit: int = 50) -> list[Record]:
+    """What was published last within ``filters``, as everybody may see it: among the records decided last, four times
+    as many as asked for, so that an index serves at any size of the store."""
+    recent = list(listed(PUBLIC, filters)[: 4 * limit])
+    recent.sort(key=lambda record: (record.published_on or record.listed_on, record.pk), reverse=True)
+    return recent[:limit]
 
 
 def totals() -> dict[str, int]:

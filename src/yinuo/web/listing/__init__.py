@@ -12,7 +12,7 @@ The template draws it with ``{% include "web/components/list.html" %}``. The que
 """
 
 from yinuo.web.listing.columns import Cell, Column
-from yinuo.web.listing.export import export
+from yinuo.web.listing.export import export, send
 from yinuo.web.listing.filters import Choice, DateRange, Filter, Flag, Search
 from yinuo.web.listing.page import Empty, ListPage, ListSpec, build
 from yinuo.web.listing.respond import respond
@@ -31,4 +31,5 @@ __all__ = [
     "build",
     "export",
     "respond",
+    "send",
 ]

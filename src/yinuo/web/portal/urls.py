@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.web.portal.views import bodies, home, records, rules
+from yinuo.web.portal.views import bodies, data, feeds, home, records, rules
 
 app_name = "portal"
 urlpatterns = [
@@ -18,5 +18,12 @@ urlpatterns = [
     path("bodies/<str:code>/", bodies.body, name="body"),
     path("rules/", rules.classes, name="classes"),
     path("rules/<slug:information_class>/", rules.rule_page, name="class"),
+    path("data/", data.overview, name="data"),
+    path("data/dictionary/", data.dictionary_page, name="dictionary"),
+    path("data/dictionary.<slug:kind>", data.dictionary_file, name="dictionary-file"),
+    path("data/<slug:information_class>.<slug:kind>", data.class_file, name="data-file"),
+    path("feeds/all.atom", feeds.everything, name="feed"),
+    path("feeds/classes/<slug:information_class>.atom", feeds.of_class, name="class-feed"),
+    path("feeds/bodies/<str:code>.atom", feeds.of_body, name="body-feed"),
     path("verify/", rules.verify, name="verify"),
 ]

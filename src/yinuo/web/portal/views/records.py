@@ -26,18 +26,12 @@ from yinuo.records.published import (
 )
 from yinuo.registry.queries.regions import region_names
 from yinuo.web.listing import Cell, Choice, Column, DateRange, Empty, ListSpec, respond
+from yinuo.web.portal.editions import edition_of
 from yinuo.web.ui.chips import Chip
 
 KINDS = {"not-counted": "start", "event": "start"}
 FEN = 100
 FEN_PER_WAN = 1_000_000
-
-
-def edition_of(information_class: str) -> ClassEdition:
-    """The newest edition; 404 for an unknown class."""
-    if information_class not in catalogue().classes:
-        raise Http404
-    return catalogue().newest(information_class)
 
 
 def used_chip(record: Record) -> Chip:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from yinuo.catalogue import catalogue
 from yinuo.journal.keys import ensure_keys
 from yinuo.journal.queries import latest_checkpoint
-from yinuo.web.portal.views.records import edition_of
+from yinuo.web.portal.editions import edition_of
 
 
 def classes(request: HttpRequest) -> HttpResponse:

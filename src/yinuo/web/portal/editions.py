@@ -1,0 +1,15 @@
+"""The information class an address names."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from yinuo.catalogue import catalogue
+from yinuo.core.definitions.model import ClassEdition
+
+
+def edition_of(information_class: str) -> ClassEdition:
+    """The newest edition; 404 for an unknown class."""
+    if information_class not in catalogue().classes:
+        raise Http404
+    return catalogue().newest(information_class)

@@ -1,0 +1,26 @@
+"""The small town of the records' tests, seen by everybody through real requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tests.records.building import NOON, town
+
+from yinuo import timesource
+from yinuo.config import configuration
+from yinuo.records.queries import figures
+
+__all__ = ["town"]
+
+
+@pytest.fixture(autouse=True)
+def _at_noon(monkeypatch: pytest.MonkeyPatch, settings: object) -> Iterator[None]:
+    """A demo node at noon of 4 March 2026, with figures counted anew."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    monkeypatch.setitem(settings.STORAGES, "staticfiles", plain)  # type: ignore[attr-defined]
+    monkeypatch.setattr(configuration(), "demo", True)
+    figures.forget()
+    with timesource.standing_at(NOON):
+        yield
+    figures.forget()
