@@ -21,9 +21,8 @@ from yinuo.core.calendar_files import (
     NoticeDay,
     Statutory,
     build_calendar,
-    parse_days_csv,
     parse_lunar_csv,
-    parse_notice_json,
+    parse_notice,
 )
 from yinuo.core.workdays import DayKind, WorkCalendar
 
@@ -68,11 +67,6 @@ def store_notice(days: list[NoticeDay], title: str = "", at: datetime | None = N
     rows = [(notice.pk, day.date.isoformat(), str(day.kind), day.name) for day in days]
     bulk.insert(CalendarDay._meta.db_table, columns, rows)
     return notice
-
-
-def parse_notice(text: str) -> list[NoticeDay]:
-    """A notice as CSV (``date,kind,name,year,notice``) or JSON in the shape of holiday-cn. Raises ``ValueError``."""
-    return parse_notice_json(text) if text.lstrip().startswith("{") else parse_days_csv(text)
 
 
 def digest_of(days: Iterable[NoticeDay]) -> str:

@@ -127,6 +127,11 @@ def parse_notice_json(text: str) -> list[NoticeDay]:
         raise ValueError(f"not a notice in the shape of holiday-cn: {error!r}") from error
 
 
+def parse_notice(text: str) -> list[NoticeDay]:
+    """A notice as CSV (``date,kind,name,year,notice``) or JSON in the shape of holiday-cn. Raises ``ValueError``."""
+    return parse_notice_json(text) if text.lstrip().startswith("{") else parse_days_csv(text)
+
+
 def parse_lunar_csv(text: str) -> dict[int, dict[str, date]]:
     """Per year the Gregorian dates of the festivals of the lunar and solar-term calendar."""
     rows = csv.DictReader(io.StringIO(text))

@@ -11,13 +11,13 @@ from django.db import transaction
 from yinuo import timesource
 from yinuo.accounts.scope import require
 from yinuo.clocks import bulk
-from yinuo.clocks.calendar import by_year, parse_notice, store_notice, work_calendar
+from yinuo.clocks.calendar import by_year, store_notice, work_calendar
 from yinuo.clocks.computing import settle
 from yinuo.clocks.errors import NoticeUnreadable
 from yinuo.clocks.models import CalendarNotice, Clock, Recalculation, Reminder
 from yinuo.clocks.words import moved_words
 from yinuo.core.actor import Actor
-from yinuo.core.calendar_files import NoticeDay
+from yinuo.core.calendar_files import NoticeDay, parse_notice
 from yinuo.core.workdays import WorkCalendar, span_touches
 from yinuo.journal.acts import Draft, append, append_many
 
@@ -42,7 +42,7 @@ class Imported:
 
 @transaction.atomic
 def import_calendar(actor: Actor, text: str, title: str = "") -> Imported:
-    """Import a notice (CSV or JSON, see :func:`yinuo.clocks.calendar.parse_notice`); importing it twice changes nothing.
+    """Import a notice (CSV or JSON, see :func:`yinuo.core.calendar_files.parse_notice`); importing it twice changes nothing.
 
     Every open clock whose days it touches is computed anew, its earlier result is kept, the change journaled, and the
     unit told; what was met stays met. Raises ``NotPermitted``, ``NoticeUnreadable``.

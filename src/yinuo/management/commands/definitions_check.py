@@ -1,31 +1,32 @@
-"""``yinuo definitions check``: reads every definition, shipped and own, and names what contradicts itself."""
+"""``yinuo definitions check``: reads every definition, shipped and own, runs the examples, names what is wrong."""
 
 from __future__ import annotations
 
 import argparse
 
 HELP = "check the definitions, shipped and the deployment's own"
-NEEDS_DATABASE = False
+NEEDS_DATABASE = True
+PREPARE = (
+    False  # the readers of the registry need Django, but nothing is read from or written to the database
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``--language en`` for English."""
+    """``--language en`` for English; ``--examples all`` runs the shipped ones too."""
+    parser.add_argument(
+        "--examples", choices=("own", "all", "none"), default="own", help="whose examples to run (own)"
+    )
     parser.add_argument("--language", choices=("zh", "en"), default="zh")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit 0 when there is no problem, else 1."""
     from yinuo.catalogue import catalogue
-    from yinuo.core.definitions.check import check
+    from yinuo.management.definition_files import definition_problems, in_words
 
-    problems = check(catalogue())
+    problems = definition_problems(arguments.examples)
     for problem in problems:
-        message, mend = (
-            (problem.message.en, problem.mend.en)
-            if arguments.language == "en"
-            else (problem.message.zh, problem.mend.zh)
-        )
-        print(f"{problem.file}:{problem.line} {problem.path}\n    {message} {mend}")
+        print(in_words(problem, arguments.language))
     editions = sum(1 for _ in catalogue())
     if arguments.language == "en":
         print(f"{len(catalogue().classes)} classes, {editions} editions, {len(problems)} problems")

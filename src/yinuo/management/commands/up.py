@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import sys
 import threading
 
 from yinuo.config import configuration
@@ -36,8 +37,18 @@ def _until_signal() -> threading.Event:
     return going_down
 
 
+def _definitions_are_wrong() -> bool:
+    """A class that cannot be read would silently be missing: better not to start, and to say why."""
+    from yinuo.management.definition_files import definition_problems, in_words
+
+    problems = definition_problems(examples="none")
+    for problem in problems:
+        print(f"{in_words(problem)}\n{in_words(problem, 'en')}", file=sys.stderr)
+    return bool(problems)
+
+
 def run(arguments: argparse.Namespace) -> int:
-    """Run until stopped; returns 1 when a process fails again and again."""
+    """Run until stopped; returns 1 when a definition is wrong, or a process fails again and again."""
     host = arguments.host or configuration().host
     port = arguments.port or configuration().port
     if arguments.only == "worker":
@@ -53,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     from django.core.management import call_command
 
+    if arguments.only is None and _definitions_are_wrong():
+        return 1
     call_command("collectstatic", verbosity=0, interactive=False)
     children = [Child("web", _web_command(host, port))]
     if arguments.only is None:
