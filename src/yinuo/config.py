@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from yinuo.core.errors import DomainError, Text
+
+
+class BadSetting(DomainError):
+    """A variable of the environment has a value that cannot be meant."""
+
+    code = "bad-setting"
+    message = Text("环境变量有误：{detail}。", "A setting in the environment is wrong: {detail}.")
+    remedy = Text(
+        "请改正后重试，各项说明见 docs/operations.md。", "Mend it; docs/operations.md explains each."
+    )
+
+
+class HomeNotUsable(DomainError):
+    """The folder of all state cannot be made, read or written by this user."""
+
+    code = "home-not-usable"
+    message = Text("数据目录 {home} 不能使用：{detail}。", "The home {home} cannot be used: {detail}.")
+    remedy = Text(
+        "请以运行一诺的用户拥有并可写这个目录（chown、chmod 700），或用 YINUO_HOME 指向别的目录。",
+        "Let the user that runs Yinuo own and write it (chown, chmod 700), or name another with YINUO_HOME.",
+    )
 
 
 class Configuration(BaseSettings):
@@ -33,6 +57,7 @@ class Configuration(BaseSettings):
     upload_limit_mb: int = Field(default=200, description="largest file taken in, in MiB")
     worker_memory_mb: int = Field(default=1000, description="memory the validation engine may use, in MiB")
     worker_threads: int = Field(default=2, description="threads the validation engine may use")
+    chunk_rows: int = Field(default=20_000, description="rows that intake stores in one transaction")
     lease_seconds: int = Field(default=30, description="how long a silent worker keeps its job, in seconds")
     languages_default: str = "zh-hans"
 
@@ -43,5 +68,22 @@ class Configuration(BaseSettings):
 
 @lru_cache(maxsize=1)
 def configuration() -> Configuration:
-    """The configuration of this process, read once."""
-    return Configuration()
+    """The configuration of this process, read once. Raises :class:`BadSetting` naming each wrong variable."""
+    try:
+        return Configuration()
+    except ValidationError as error:
+        wrong = [(f"YINUO_{'_'.join(map(str, each['loc'])).upper()}", each["msg"]) for each in error.errors()]
+        raise BadSetting(detail="; ".join(f"{name}: {what}" for name, what in wrong)) from error
+
+
+def ensure_home() -> Path:
+    """The home and its folder for passing files, made when missing. Raises :class:`HomeNotUsable`."""
+    home = configuration().resolved_home
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (home / "tmp").mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise HomeNotUsable(home=home, detail=error.strerror or error) from error
+    if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
+        raise HomeNotUsable(home=home, detail=os.strerror(13))
+    return home

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db.models import Count
+
 from yinuo.core.errors import Text
 from yinuo.core.validation.result import fill
 from yinuo.intake.models import Finding, Submission
@@ -35,6 +37,13 @@ def words_of(submission: Submission, saying: int, arguments: list[str | None] | 
     return Words(Text(filled[0], filled[1]), Text(filled[2], filled[3]))
 
 
+def counts_by_rule(submission: Submission) -> dict[str, int]:
+    """How many findings each rule made, also those met only against the store (``store.…``), the most frequent first."""
+    met = Finding.objects.filter(submission=submission, saying__lt=0).values_list("rule")
+    counts = {**submission.findings_by_rule, **dict(met.annotate(Count("pk")).order_by("rule"))}
+    return dict(sorted(counts.items(), key=lambda each: -each[1]))
+
+
 def summary(submission: Submission) -> dict[str, object]:
     """``rows``, ``accepted``, ``rejected``, ``warned``, ``findings`` by rule, ``seconds``, ``receipt`` and what was new."""
     return {
@@ -49,7 +58,7 @@ def summary(submission: Submission) -> dict[str, object]:
         "unchanged": submission.unchanged,
         "corrected": submission.corrected,
         "conflicting": submission.conflicting,
-        "findings": submission.findings_by_rule,
+        "findings": counts_by_rule(submission),
         "unmapped": (submission.mapping or {}).get("unmapped", []),
         "seconds": round(submission.seconds, 3),
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from yinuo.core.errors import DomainError, Text
 from yinuo.core.journal.checkpoint import TreeHead
 from yinuo.core.journal.merkle import EMPTY_ROOT, ProofFailed, verify_consistency
-from yinuo.core.journal.notes import Signature, sign_note
+from yinuo.core.journal.notes import NoteError, Signature, parse_note, sign_note, verified
 from yinuo.journal import tree
 from yinuo.journal.keys import JournalKeys, ensure_keys
 from yinuo.journal.models import Checkpoint, Cosignature, Head
@@ -31,13 +31,25 @@ class WouldContradict(DomainError):
     status = 500
 
 
+class AnotherKey(DomainError):
+    """The key here is not the one that signed the checkpoints so far: signing on would begin a second log."""
+
+    code = "journal-another-key"
+    message = Text(
+        "签名密钥不是签署以往检查点的那一把，已停止签名。",
+        "The signing key is not the one of the checkpoints so far; nothing was signed.",
+    )
+    remedy = Text("请从备份取回 keys/journal.key。", "Bring keys/journal.key back from a backup.")
+    status = 500
+
+
 def make_checkpoint(now: datetime | None = None) -> Checkpoint | None:
     """Hash what is new and sign a checkpoint over it; returns the newest checkpoint, None while there is no
     entry.
 
     Idempotent: with nothing new it returns the checkpoint there is. Before signing, the tree is checked to
     continue the one signed last, so that this node never signs two histories. Raises
-    :class:`WouldContradict`, :class:`yinuo.journal.tree.EntriesMissing`.
+    :class:`WouldContradict`, :class:`AnotherKey`, :class:`yinuo.journal.tree.EntriesMissing`.
     """
     size = tree.grow()
     keys = ensure_keys()
@@ -46,10 +58,21 @@ def make_checkpoint(now: datetime | None = None) -> Checkpoint | None:
         last = latest()
         if size == 0 or (last is not None and last.size >= size):
             return last
+        if last is not None and not signed_here(last):
+            raise AnotherKey
         root = tree.root(size)
         _must_continue(last, size, root)
         note = sign_note(TreeHead(keys.origin, size, root).text, keys.signers)
         return Checkpoint.objects.create(size=size, root=root, note=note, at=now or timezone.now())
+
+
+def signed_here(checkpoint: Checkpoint) -> bool:
+    """Whether the key of this node made the signature on the checkpoint."""
+    try:
+        verified(parse_note(checkpoint.note), [ensure_keys().signer.verifier])
+    except NoteError:
+        return False
+    return True
 
 
 def latest(at_least: int = 0) -> Checkpoint | None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
 from dataclasses import dataclass
@@ -101,7 +102,8 @@ def _origin(path: Path) -> str:
     chosen = f"{base}/journal" if base else f"yinuo.local/{secrets.token_hex(6)}"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with path.open("x", encoding="utf-8") as file:
+        place = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(place, "w", encoding="utf-8") as file:
             file.write(chosen + "\n")
     except FileExistsError:
         return path.read_text(encoding="utf-8").strip()

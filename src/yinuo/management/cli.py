@@ -71,11 +71,17 @@ def _split(words: Sequence[str]) -> tuple[str, list[str]] | None:
     return None
 
 
-def _prepare(command: Command, prepare: bool) -> None:
+def set_up(prepare: bool) -> None:
+    """Start Django and, with ``prepare``, make what an empty home lacks. Raises ``DomainError`` when it cannot."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yinuo.settings")
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except PermissionError as error:
+        from yinuo.config import HomeNotUsable
+
+        raise HomeNotUsable(home=error.filename, detail=error.strerror) from error
     if prepare:
         from yinuo.management.prepare import ensure_ready
 
@@ -98,7 +104,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(rest)
     try:
         if command.NEEDS_DATABASE:
-            _prepare(command, getattr(command, "PREPARE", True))
+            set_up(getattr(command, "PREPARE", True))
         return command.run(arguments)
     except DomainError as error:
         print(

@@ -12,9 +12,24 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import OperationalError
 
 from yinuo import __version__
 from yinuo.config import configuration
+from yinuo.core.errors import DomainError, Text
+
+
+class DatabaseNotReachable(DomainError):
+    """The database does not answer."""
+
+    code = "database-not-reachable"
+    message = Text("数据库连接不上：{detail}", "The database cannot be reached: {detail}")
+    remedy = Text(
+        "请确认数据库已启动，YINUO_DATABASE_URL 的地址、用户和口令正确。",
+        "See that it runs and that address, user and password in YINUO_DATABASE_URL are right.",
+    )
+
 
 DEFINITIONS = Path(__file__).resolve().parent.parent / "definitions"
 
@@ -25,6 +40,20 @@ def _alone(home: Path) -> Iterator[None]:
     with (home / "prepare.lock").open("w") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield
+
+
+def is_empty() -> bool:
+    """Whether nothing was ever put in the database. Raises :class:`DatabaseNotReachable`."""
+    with _reachable():
+        return not MigrationRecorder(connections["default"]).has_table()
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseNotReachable(detail=str(error).strip()) from error
 
 
 def _migrated() -> bool:
@@ -54,10 +83,14 @@ def _load_shipped_data() -> None:
 
 
 def ensure_ready() -> None:
-    """Create what a command needs in an empty home; quick when there is nothing to do."""
+    """Create what a command needs in an empty home; quick when there is nothing to do.
+
+    Raises :class:`DatabaseNotReachable`.
+    """
     home = configuration().resolved_home
     with _alone(home):
-        migrated = _migrated()
+        with _reachable():
+            migrated = _migrated()
         if not migrated:
             call_command("migrate", verbosity=0, interactive=False)
         marker = home / "data.version"

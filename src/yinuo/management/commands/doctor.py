@@ -6,8 +6,7 @@ import argparse
 import json
 
 HELP = "say what is wrong with this installation and how to mend it"
-NEEDS_DATABASE = True
-PREPARE = False
+NEEDS_DATABASE = False
 SIGNS = {"well": "✓", "watch": "◔", "wrong": "▲", "not-applicable": "–"}
 
 
@@ -18,8 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit 0 when nothing is wrong, else 1."""
-    from yinuo.management.diagnosis import Health, examine
+    """Exit 0 when nothing is wrong, else 1. It starts Django itself, for that may be what fails."""
+    from yinuo.management.diagnosis.examine import examine
+    from yinuo.management.diagnosis.model import Health
 
     found = examine()
     if arguments.json:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
+
+from yinuo.management.answers import as_json, unmapped_words
 
 HELP = "take in a file: check, store, publish; prints the receipt"
 NEEDS_DATABASE = True
@@ -46,7 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.findings:
         write_findings(submission, arguments.findings, arguments.language)
     answer = summary(submission)
-    print(json.dumps(answer, ensure_ascii=False) if arguments.json else _in_words(answer))
+    print(as_json(answer, "receipt") if arguments.json else _in_words(answer))
+    if left := unmapped_words(answer):
+        print(left, file=sys.stderr)
     return 0
 
 
