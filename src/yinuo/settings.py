@@ -7,12 +7,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.config import configuration
+from yinuo.config import configuration, ensure_home
 from yinuo.core.secrets import ensure_secret
 
 CONFIG = configuration()
-HOME = CONFIG.resolved_home
-HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+HOME = ensure_home()
 BASE_DIR = Path(__file__).resolve().parent
 
 SECRET_KEY = ensure_secret(HOME / "keys" / "session.key").hex()
@@ -199,7 +198,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = str(HOME / "tmp")
 FILE_UPLOAD_PERMISSIONS = 0o600
-(HOME / "tmp").mkdir(mode=0o700, exist_ok=True)
 
 LOGGING = {
     "version": 1,
