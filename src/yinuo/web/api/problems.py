@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 import structlog
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import Field
 
 from yinuo.core.errors import DomainError, NotFound, Text
+from yinuo.web.api import errors
+from yinuo.web.api.invalid import words_for
+from yinuo.web.api.language import language_of
 
 log = structlog.get_logger(__name__)
 CONTENT_TYPE = "application/problem+json"
+TYPE_BASE = "/api/v1/docs#problem-"
 
 
 class FieldProblem(Schema):
     """One part of the request that is not as it should be: where, and what is wrong with it."""
 
-    where: str
+    where: str = Field(description="such as query.limit or body.rows.0.CF_WSH")
     message: str
 
 
 class Problem(Schema):
     """An error (RFC 9457). ``code`` is stable for machines, ``remedy`` says how to mend it."""
 
-    type: str
+    type: str = Field(description="address of the page that explains this code")
     title: str
     status: int
     detail: str
     code: str
     remedy: str
     instance: str
-    request_id: str
+    request_id: str = Field(description="to be quoted to the administrator; the X-Request-ID header too")
     errors: list[FieldProblem] = []
 
 
@@ -44,80 +50,101 @@ TITLES = {
     401: Text("需要令牌", "A token is needed"),
     403: Text("没有权限", "Not permitted"),
     404: Text("没有找到", "Not found"),
+    405: Text("这个地址不能这样用", "Method not allowed"),
+    406: Text("没有这种格式", "Not acceptable"),
     409: Text("与现状冲突", "In conflict with the present state"),
+    410: Text("已撤下", "Gone"),
+    411: Text("缺少长度", "Length required"),
     413: Text("内容太大", "Too large"),
+    415: Text("不收这种格式", "Unsupported media type"),
     422: Text("内容不合要求", "The content is not as required"),
     429: Text("请求太频繁", "Too many requests"),
     500: Text("平台出错", "The platform failed"),
     503: Text("暂时不可用", "Not available now"),
 }
-SEE_DOCUMENTATION = Text("请对照接口文档修改请求。", "Mend the request by the API's documentation.")
-TRY_LATER = Text(
-    "请稍后再试；仍不行时请把请求编号告诉管理员。",
-    "Try again later; if it stays, tell the administrator the request id.",
-)
 
 
 def problem_response(
-    request: HttpRequest,
-    status: int,
-    code: str,
-    detail: Text,
-    remedy: Text,
-    errors: Sequence[FieldProblem] = (),
+    request: HttpRequest, error: DomainError, found: Sequence[FieldProblem] = (), title: Text | None = None
 ) -> HttpResponse:
-    """Build the answer. ``detail`` must not hold anything the caller may not see."""
-    language = get_language() or "zh-hans"
+    """Build the answer. The error's words must not hold anything the caller may not see."""
+    language = language_of(request)
     body = Problem(
-        type=f"/docs/api/problems#{code}",
-        title=TITLES.get(status, TITLES[400]).in_language(language),
-        status=status,
-        detail=detail.in_language(language),
-        code=code,
-        remedy=remedy.in_language(language),
+        type=TYPE_BASE + error.code,
+        title=(title or TITLES.get(error.status, TITLES[400])).in_language(language),
+        status=error.status,
+        detail=error.text.in_language(language),
+        code=error.code,
+        remedy=error.how_to_mend.in_language(language),
         instance=request.path,
         request_id=getattr(request, "request_id", ""),
-        errors=list(errors),
+        errors=list(found),
     )
-    response = HttpResponse(orjson.dumps(body.model_dump()), status=status, content_type=CONTENT_TYPE)
-    if status == 401:
-        response["WWW-Authenticate"] = "Bearer"
+    response = HttpResponse(orjson.dumps(body.model_dump()), status=error.status, content_type=CONTENT_TYPE)
+    response["Content-Language"] = "en" if language.startswith("en") else "zh-Hans"
+    for name, value in extra_headers(error).items():
+        response[name] = value
     return response
+
+
+def extra_headers(error: DomainError) -> Mapping[str, str]:
+    """Headers that HTTP asks for beside some statuses."""
+    if error.status == 401:
+        invalid = ', error="invalid_token"' if error.code == errors.TokenNotValid.code else ""
+        return {"WWW-Authenticate": f'Bearer realm="yinuo"{invalid}'}
+    seconds = error.values.get("seconds")
+    return {"Retry-After": str(seconds)} if seconds is not None else {}
 
 
 def _where(location: Sequence[Any]) -> str:
     return ".".join(str(part) for part in location)
 
 
+def invalid_response(request: HttpRequest, found: Sequence[Mapping[str, Any]]) -> HttpResponse:
+    """422 with every fault that pydantic found, in the caller's language."""
+    language = language_of(request)
+    faults = [
+        FieldProblem(where=_where(each["loc"]), message=words_for(each).in_language(language))
+        for each in found
+    ]
+    return problem_response(request, errors.RequestInvalid(), faults)
+
+
 def _domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
-    return problem_response(request, error.status, error.code, error.text, error.how_to_mend)
+    found = [
+        FieldProblem(where=where, message=words.in_language(language_of(request)))
+        for where, words in getattr(error, "fields", ())
+    ]
+    return problem_response(request, error, found)
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    found = [FieldProblem(where=_where(each["loc"]), message=str(each["msg"])) for each in error.errors]
-    detail = Text("请求里有不合要求的内容。", "Parts of the request are not as required.")
-    return problem_response(request, 422, "request-invalid", detail, SEE_DOCUMENTATION, found)
+    return invalid_response(request, error.errors)
 
 
 def _unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    detail = Text("没有令牌，或令牌无效、已过期。", "There is no token, or it is not valid any more.")
-    remedy = Text("请在 Authorization 头里带上有效令牌。", "Send a valid token in the Authorization header.")
-    return problem_response(request, 401, "token-needed", detail, remedy)
+    return problem_response(request, errors.TokenNeeded())
 
 
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    detail = Text("请求无法读取。", "The request could not be read.")
-    return problem_response(request, error.status_code, "request-unreadable", detail, SEE_DOCUMENTATION)
+    return problem_response(request, errors.for_status(error.status_code))
+
+
+def _unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem_response(request, errors.RequestUnreadable())
+
+
+def _too_big(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem_response(request, errors.too_large())
 
 
 def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return _domain_error(request, NotFound())
+    return problem_response(request, NotFound())
 
 
 def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
     log.exception("unexpected error", path=request.path)
-    detail = Text("平台内部出错，已记录。", "The platform failed; this has been recorded.")
-    return problem_response(request, 500, "internal-error", detail, TRY_LATER)
+    return problem_response(request, errors.InternalError())
 
 
 HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
@@ -125,6 +152,9 @@ HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
     (ValidationError, _invalid),
     (AuthenticationError, _unauthenticated),
     (HttpError, _http_error),
+    (RequestDataTooBig, _too_big),
+    (MultiPartParserError, _unreadable),
+    (UnreadablePostError, _unreadable),
     (Http404, _missing),
     (Exception, _unexpected),
 )

@@ -1,0 +1,249 @@
+"""Records: the list with filters, one record with versions and clock, its proof. Public without a token."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from ninja import Path, Query, Router, Schema
+from pydantic import Field
+
+from yinuo import timesource
+from yinuo.accounts.shapes import NOTHING
+from yinuo.clocks.models import Clock
+from yinuo.clocks.queries import clocks_of, traced
+from yinuo.core.actor import PUBLIC, Actor
+from yinuo.core.errors import NotFound, Text
+from yinuo.records import queries
+from yinuo.records.models import Record, RecordVersion
+from yinuo.registry.models import Body
+from yinuo.web.api import paging
+from yinuo.web.api.callers import note_look, reader
+from yinuo.web.api.errors import RequestInvalid, Withdrawn
+from yinuo.web.api.language import language_of, said
+from yinuo.web.api.shapes import WHOLE, Plain, RecordPage, WholeRecord
+
+router = Router(tags=["records"])
+RecordId = Annotated[int, Path(ge=1, le=WHOLE, description="id of the record")]
+
+
+class Wanted(Schema):
+    """Which records, in which order, and which page of them. What is left out does not narrow."""
+
+    information_class: Plain = Field("", alias="class", description="id of an information class")
+    q: Plain = Field("", description="words, names with either brackets, codes, document numbers")
+    status: Literal["", "held", "published", "ended", "repaired", "withdrawn"] = ""
+    county: Plain = Field("", description="six digits (GB/T 2260); - for bodies of the city itself")
+    body: Plain = Field("", description="code of the reporting body; those under it included")
+    about: Plain = Field("", description="code of a body the records speak of")
+    subject_code: Plain = Field("", description="unified social credit code of the subject")
+    decided_from: date | None = None
+    decided_to: date | None = None
+    late: bool | None = Field(None, description="true: late, or open after its due date")
+    tier: Literal["", "minor", "general", "serious"] = ""
+    disputed: bool | None = None
+    sort: Literal["-decided_on", "decided_on", "-id", "id"] = Field(
+        "-decided_on", description="id is the order of arrival; with q only -id, the newest first"
+    )
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str = Field("", max_length=200, description="from links.next of the page before")
+    count: bool = Field(False, description="also count, up to 10,000")
+
+    def filters(self) -> queries.Filters:
+        """As the lists of the portal take them. Unknown bodies give an empty list."""
+        return queries.Filters(
+            information_class=self.information_class,
+            status=self.status,
+            body_path=_body(self.body).path if self.body else "",
+            about=_body(self.about).pk if self.about else None,
+            county_code=self.county,
+            subject_code=self.subject_code.upper(),
+            decided_from=self.decided_from,
+            decided_to=self.decided_to,
+            late=self.late,
+            tier=self.tier,
+            disputed=self.disputed,
+        )
+
+
+class _NoSuchBody(Exception):
+    """A filter names a body that is not there: nothing can match."""
+
+
+def _body(code: str) -> Body:
+    found: Body | None = Body.objects.filter(code=code.upper()).first()
+    if found is None:
+        raise _NoSuchBody
+    return found
+
+
+@router.get("/records", response=RecordPage, by_alias=True, summary="List records")
+def list_records(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+    """Newest decision first. Without a token what is published; with one what its grant opens too."""
+    actor = reader(request)
+    try:
+        rows = _rows(actor, wanted)
+    except _NoSuchBody:
+        rows = Record.objects.filter(NOTHING)
+    found = list(_from_cursor(rows, wanted)[: wanted.limit + 1])
+    page = paging.Page(found, wanted.limit, lambda row: _place(row, wanted))
+    if any(not _open_to_all(row) for row in page.rows):
+        note_look(request, actor, "list", "record", wanted.information_class)
+    counted = queries.counted(rows) if wanted.count else None
+    return {
+        "records": [row_of(record) for record in page.rows],
+        "links": page.links(request),
+        "count": {"number": counted.number, "exact": counted.exact} if counted else None,
+    }
+
+
+def _rows(actor: Actor, wanted: Wanted) -> QuerySet[Record]:
+    if not wanted.q:
+        return queries.listed(actor, wanted.filters())
+    if "sort" in wanted.model_fields_set and wanted.sort != "-id":
+        words = Text("搜索结果只能按收到的先后倒序（-id）。", "What a search finds is sorted by -id only.")
+        raise RequestInvalid([("query.sort", words)])
+    return queries.search(actor, wanted.q, wanted.filters()).records
+
+
+def _place(record: Record, wanted: Wanted) -> paging.Place:
+    by_day = "decided_on" in wanted.sort and not wanted.q
+    return [record.listed_on.isoformat(), record.pk] if by_day else [record.pk]
+
+
+def _from_cursor(rows: QuerySet[Record], wanted: Wanted) -> QuerySet[Record]:
+    """The rows in the order asked for, from the cursor on."""
+    if wanted.q or wanted.sort in ("id", "-id"):
+        return _by_id(rows, wanted)
+    down, place = wanted.sort == "-decided_on", paging.read(wanted.cursor, str, int)
+    if place is not None:
+        try:
+            day = date.fromisoformat(str(place[0]))
+        except ValueError:
+            raise paging.bad_cursor() from None
+        side = "lte" if down else "gte"
+        here = {"listed_on": day, f"pk__{'gte' if down else 'lte'}": place[1]}
+        rows = rows.filter(**{f"listed_on__{side}": day}).exclude(**here)
+    return rows.order_by("-listed_on", "-id") if down else rows.order_by("listed_on", "id")
+
+
+def _by_id(rows: QuerySet[Record], wanted: Wanted) -> QuerySet[Record]:
+    down, place = bool(wanted.q) or wanted.sort == "-id", paging.read(wanted.cursor, int)
+    if place is not None:
+        rows = rows.filter(**{"pk__lt" if down else "pk__gt": place[0]})
+    walked = bool(rows.query.extra_order_by)
+    return rows if walked else rows.order_by("-id" if down else "id")
+
+
+def _open_to_all(record: Record) -> bool:
+    return record.status == Record.Status.PUBLISHED and record.disclosure == Record.Disclosure.PUBLIC
+
+
+def row_of(record: Record) -> dict[str, Any]:
+    """A record as a row of a list; its source is read with it."""
+    return {
+        "id": record.pk,
+        "information_class": record.information_class,
+        "status": record.status,
+        "subject_name": record.subject_name,
+        "subject_code": record.subject_code,
+        "document_number": record.document_number,
+        "authority_name": record.authority_name,
+        "summary": record.summary,
+        "source": {"code": record.source.code, "name": record.source.name},
+        "county": record.county_code,
+        "decided_on": record.decided_on,
+        "published_on": record.published_on,
+        "due_on": record.due_on,
+        "working_days_used": record.working_days_used,
+        "late": _late(record),
+        "tier": record.tier,
+        "public_until": record.public_until,
+        "disputed_since": record.disputed_since,
+        "version": record.version,
+        "url": reverse("api:record", args=[record.pk]),
+    }
+
+
+def _late(record: Record) -> bool | None:
+    return None if record.due_on is None else (record.met_on or timesource.today()) > record.due_on
+
+
+@router.get(
+    "/records/{int:record_id}", response=WholeRecord, by_alias=True, url_name="record", summary="One record"
+)
+def get_record(request: HttpRequest, record_id: RecordId) -> dict[str, Any]:
+    """All values the caller may see, the versions, the clock day by day, and where the proof is.
+
+    Of a record that was public and is withdrawn: 410 with the day and the reason.
+    """
+    actor = reader(request)
+    record = _found(actor, record_id)
+    version = RecordVersion.objects.get(record=record, number=record.version)
+    fields = queries.fields_of(actor, record, version)
+    if actor != PUBLIC and not (
+        _open_to_all(record) and queries.fields_of(PUBLIC, record, version) == fields
+    ):
+        note_look(request, actor, "view", "record", record_id)
+    language = language_of(request)
+    return {
+        **row_of(record),
+        "values": {one.code: one.value for one in fields if one.shown != "hidden"},
+        "masked": [one.code for one in fields if one.shown == "masked"],
+        "hidden": [one.code for one in fields if one.shown == "hidden"],
+        "versions": queries.versions_of(actor, record_id),
+        "clocks": [clock_of(clock, language) for clock in clocks_of("record", record_id)],
+        "links": _links(record),
+    }
+
+
+def _found(actor: Actor, record_id: int) -> Record:
+    """The record; Withdrawn where everybody may know that there was one. Raises NotFound, Withdrawn."""
+    try:
+        return queries.find(actor, record_id)
+    except NotFound:
+        notice = queries.withdrawn_notice(record_id)
+    day = notice.withdrawn_at.astimezone(timesource.PLACE).date()
+    raise Withdrawn(day=day, reason=notice.reason, basis=notice.basis)
+
+
+def _links(record: Record) -> dict[str, str]:
+    page = reverse("portal:record", args=[record.information_class, record.pk])
+    return {
+        "self": reverse("api:record", args=[record.pk]),
+        "proof": reverse("api:proof", args=[record.pk]),
+        "page": page,
+        "information_class": reverse("api:class", args=[record.information_class]),
+    }
+
+
+def clock_of(clock: Clock, language: str) -> dict[str, Any]:
+    """A clock with the mark of every day up to its due date."""
+    told = traced(clock)
+    return {
+        "rule": clock.rule,
+        "title": said(told.rule.title, language),
+        "basis": told.rule.basis,
+        "started_on": clock.started_on,
+        "due_on": clock.due_on,
+        "closed_on": clock.closed_on,
+        "state": clock.state,
+        "provisional": clock.provisional,
+        "days": [{"date": day.date, "mark": str(day.mark), "name": day.name} for day in told.result.trace],
+    }
+
+
+@router.get("/records/{int:record_id}/proof", url_name="proof", summary="The proof of a record")
+def get_record_proof(request: HttpRequest, record_id: RecordId) -> HttpResponse:
+    """The ``.tlog-proof`` of the current version: anyone can check offline that this is what was recorded."""
+    actor = reader(request)
+    record = _found(actor, record_id)
+    if not _open_to_all(record):
+        note_look(request, actor, "proof", "record", record_id)
+    response = HttpResponse(queries.proof_of(actor, record_id), content_type="text/plain; charset=utf-8")
+    name = f"{record.information_class}-{record_id}.tlog-proof"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

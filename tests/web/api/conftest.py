@@ -1,0 +1,29 @@
+"""One city for all tests of the API in a module: what a test changes is rolled back after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker, Settings
+from tests.web.api.city import City, found
+
+from yinuo.accounts.rates import counter
+
+PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.fixture(scope="module")
+def _built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[City]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield found()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def city(_built: City, db: None, settings: Settings) -> City:
+    """The city as built; the counts of requests begin anew."""
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
+    counter.clear()
+    return _built
