@@ -20,7 +20,7 @@ from tests.accounts.builders import account, actor
 
 from yinuo import timesource
 from yinuo.accounts import access, acts
-from yinuo.accounts.models import AccessEntry, Account, Assignment, SignedInSession
+from yinuo.accounts.models import AccessEntry, Account, Assignment, SignedInSession, Token
 from yinuo.accounts.sessions import KEY
 from yinuo.catalogue import catalogue
 from yinuo.clocks.models import Clock, Reminder
@@ -187,6 +187,8 @@ SAMPLES: dict[str, Callable[[Seeds], Sequence[object]]] = {
     "secret": lambda seeds: ["spent", seeds.link],
     "session": lambda seeds: [_session_of(seeds.theirs.clerk).pk, 0],
     "assignment": lambda seeds: [Assignment.objects.get(account=seeds.theirs.clerk).pk, 0],
+    "account": lambda seeds: [side.clerk.pk for side in seeds.sides] + [0],
+    "token": lambda seeds: [Token.objects.get().pk, 0],
     "path": lambda seeds: ["tile/0/000", "tile/entries/000", "tile/9/x999/999", "tile/x"],
 }
 

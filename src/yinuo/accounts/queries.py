@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from yinuo.accounts import sessions
 from yinuo.accounts.models import AccessEntry, Account, Assignment, Opening, SignedInSession, Token
-from yinuo.accounts.permissions import require
+from yinuo.accounts.permissions import may, require
 from yinuo.accounts.scope import visible
 from yinuo.core.actor import Actor
 from yinuo.registry.models import Body
@@ -15,7 +15,10 @@ from yinuo.registry.models import Body
 def accounts(
     actor: Actor, *, words: str = "", role: str = "", active: bool | None = None
 ) -> QuerySet[Account]:
-    """Accounts by user name, with their open grants in ``open_assignments``. Raises NotPermitted."""
+    """Accounts by user name, with their open grants in ``open_assignments`` and the last sign-in in ``last_in``.
+
+    Raises NotPermitted.
+    """
     require(actor, "accounts:read")
     wanted = Q()
     if words:
@@ -26,8 +29,38 @@ def accounts(
     if active is not None:
         wanted &= Q(is_active=active)
     open_ones = Assignment.objects.filter(ended_at=None).select_related("unit")
-    found = Account.objects.filter(visible(actor, "account")).filter(wanted).distinct().order_by("username")
+    last = SignedInSession.objects.filter(account=OuterRef("pk")).order_by("-pk").values("started_at")[:1]
+    seen = Account.objects.filter(visible(actor, "account")).annotate(last_in=Subquery(last))
+    found = seen.filter(wanted).distinct().order_by("username")
     return found.prefetch_related(Prefetch("assignments", open_ones, to_attr="open_assignments"))
+
+
+def mentioning(found: QuerySet[Account], words: str) -> QuerySet[Account]:
+    """Of some accounts those whose user name, name or unit contains ``words``."""
+    in_units = Assignment.objects.filter(ended_at=None, unit__name__contains=words).values("account")
+    named = Q(username__icontains=words) | Q(display_name__icontains=words)
+    return found.filter(named | Q(pk__in=in_units))
+
+
+def holding(found: QuerySet[Account], role: str) -> QuerySet[Account]:
+    """Of some accounts those with an open grant of ``role``."""
+    return found.filter(pk__in=Assignment.objects.filter(ended_at=None, role=role).values("account"))
+
+
+def in_state(found: QuerySet[Account], state: str) -> QuerySet[Account]:
+    """Of some accounts those that are ``active`` (in use, with a role), ``waiting`` (without a role) or ``locked``."""
+    if state == "locked":
+        return found.filter(is_active=False)
+    with_role = Assignment.objects.filter(ended_at=None).values("account")
+    in_use = found.filter(is_active=True)
+    return in_use.filter(pk__in=with_role) if state == "active" else in_use.exclude(pk__in=with_role)
+
+
+def waiting_for_a_role(actor: Actor) -> int:
+    """How many accounts in use hold no role: work of whoever grants roles; 0 for everybody else."""
+    if not may(actor, "roles:assign"):
+        return 0
+    return in_state(Account.objects.filter(visible(actor, "account")), "waiting").count()
 
 
 def account(actor: Actor, pk: int) -> Account | None:

@@ -11,13 +11,14 @@ from yinuo.accounts.acts.accounts import (
     set_active,
 )
 from yinuo.accounts.acts.openings import close_opening, open_to_inspector
-from yinuo.accounts.acts.roles import assign_role, end_role
+from yinuo.accounts.acts.roles import assign_role, change_role, end_role
 from yinuo.accounts.acts.tokens import Grant, create_token, revoke_token
 
 __all__ = [
     "Grant",
     "assign_role",
     "change_password",
+    "change_role",
     "clear_lockout",
     "close_opening",
     "create_account",

@@ -78,6 +78,13 @@ def end_role(actor: Actor, assignment: Assignment, ground: str) -> None:
     note(actor, "role.end", "assignment", assignment.pk, 2, {"ground": assignment.ended_ground})
 
 
+@transaction.atomic
+def change_role(actor: Actor, before: Assignment, role: Role, unit: Body | None, ground: str) -> Assignment:
+    """End a grant and give its holder another in its place, both or neither (改任). Raises as both acts do."""
+    end_role(actor, before, ground)
+    return assign_role(actor, before.account, role, unit, ground=ground)
+
+
 def _state(assignment: Assignment) -> dict[str, object]:
     return {
         "account": assignment.account_id,

@@ -29,6 +29,12 @@ def suggestions(text: str, limit: int = 8) -> list[matching.Candidate]:
     return matching.suggest(snapshot(), text, limit)
 
 
+def repair_of(code: str) -> BodyFact | None:
+    """The one registered body whose code differs from a mistyped ``code`` by one slip; None when none or several fit."""
+    known = snapshot()
+    return known.by_code.get(matching.propose_repair(known, code))
+
+
 def in_force(on: date | None = None) -> QuerySet[Body]:
     """The bodies in force on a day (today), in the order of the tree."""
     day = on or timesource.today()

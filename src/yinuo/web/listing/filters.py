@@ -35,12 +35,16 @@ class Filter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few. ``choices`` is a list of (value, word) or a function giving it; ``lookup`` the field to equal."""
+    """One of a few. ``choices`` is a list of (value, word) or a function giving it; ``lookup`` the field to equal.
+
+    ``narrowing`` turns (queryset, value) into a queryset where a plain field does not say it.
+    """
 
     key: str
     label: object
     lookup: str
     choices: Choices | Callable[[], Choices]
+    narrowing: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
     template: str = "web/components/filter_choice.html"
 
     def names(self) -> tuple[str, ...]:
@@ -55,6 +59,8 @@ class Choice:
 
     def narrow(self, queryset: QuerySet[Any], params: Params) -> QuerySet[Any]:
         wish = self.chosen(params)
+        if wish and self.narrowing:
+            return self.narrowing(queryset, wish)
         return queryset.filter(**{self.lookup: wish}) if wish else queryset
 
     def said(self, params: Params) -> str:

@@ -37,7 +37,8 @@ class Empty:
 class ListSpec:
     """The shape of a list. ``default_sort`` is a column key, with ``-`` for descending; ``row_key`` for select many.
 
-    ``bulk`` names acts on chosen rows as (value, word); ``exports`` the formats offered.
+    ``bulk`` names acts on chosen rows as (value, word); ``exports`` the formats offered. ``prepare`` is handed the rows
+    before they are drawn or exported, many at a time, to look up in one query what they name.
     """
 
     name: str
@@ -50,6 +51,7 @@ class ListSpec:
     row_key: Callable[[Any], object] = lambda row: row.pk
     bulk: tuple[tuple[str, object], ...] = ()
     unit: object = ""
+    prepare: Callable[[Sequence[Any]], None] = lambda rows: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ class ListPage:
     @cached_property
     def _window(self) -> list[Any]:
         start = (self.number - 1) * self.size
-        return list(self.queryset[start : start + self.size + 1])
+        rows = list(self.queryset[start : start + self.size + 1])
+        self.spec.prepare(rows)
+        return rows
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -242,10 +246,13 @@ def narrow(queryset: QuerySet[Any], spec: ListSpec, params: QueryDict) -> QueryS
 
 
 def order(queryset: QuerySet[Any], spec: ListSpec, sort: str) -> QuerySet[Any]:
-    """``queryset`` in the order ``sort`` (a checked column key), ties broken by primary key, nothing last."""
+    """``queryset`` in the order ``sort`` (a checked column key), ties broken by primary key. Without one
+    the order the queryset came in stays: that of a tree, or of a search walking its index."""
     column = next((one for one in spec.columns if one.key == sort.lstrip("-") and one.sort), None)
     down = sort.startswith("-")
     names: Sequence[str] = column.sort if column else ()
+    if not names and getattr(queryset, "ordered", False):
+        return queryset
     return queryset.order_by(*[_by(name, down) for name in names], _by("pk", down or not names))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from yinuo.web.workbench import administration_urls as administration
 from yinuo.web.workbench.views import mapping, mending, submissions, today
 
 app_name = "desk"
@@ -18,4 +19,5 @@ urlpatterns = [
     path("submissions/<str:receipt>/mapping", mapping.confirm, name="mapping"),
     path("mending/", mending.listed, name="mending"),
     path("mending/<int:queued>/", mending.mend, name="mend"),
+    *administration.urlpatterns,
 ]

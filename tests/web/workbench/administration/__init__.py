@@ -1,0 +1,1 @@
+"""Tests of the administration side of the desk, through real requests."""
