@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from yinuo.accounts.queries import unit_name
 from yinuo.core.actor import PUBLIC, Actor
 from yinuo.web import appearance, menu
 from yinuo.web.branding import branding
@@ -24,6 +25,11 @@ class Menus:
     @cached_property
     def portal(self) -> list[menu.Item]:
         return menu.items(menu.PORTAL, self.path, self.actor)
+
+    @cached_property
+    def unit_name(self) -> str:
+        """The unit the person acts for, for the side of the desk."""
+        return unit_name(self.actor) if self.actor.unit else ""
 
     @cached_property
     def desk(self) -> list[menu.Item]:

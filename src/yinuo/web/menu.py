@@ -22,6 +22,8 @@ class Entry:
     label: object
     name: str
     roles: frozenset[Role] | None = None
+    also: str = ""
+    """Another address whose pages belong to this entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ PORTAL = (
 
 WORKBENCH = (
     Entry(_("今天"), "desk:today"),
-    Entry(_("报送"), "desk:submissions", REPORTING),
+    Entry(_("报送"), "desk:submissions", REPORTING, also="/desk/entry/"),
     Entry(_("待改的行"), "desk:mending", REPORTING),
     Entry(_("记录"), "desk:records", DESK),
     Entry(_("承诺"), "desk:promises", DESK),
@@ -95,7 +97,8 @@ def items(entries: Iterable[Entry], path: str, actor: Actor | None) -> list[Item
     """The lines ``actor`` sees on the page at ``path``; the longest address that fits is the active one."""
     known = [(entry, address(entry.name)) for entry in entries if _sees(entry, actor)]
     built = [(entry, url) for entry, url in known if url is not None]
-    active = max((url for _, url in built if _under(path, url)), key=len, default="")
+    reached = [url for entry, url in built if _under(path, url) or (entry.also and _under(path, entry.also))]
+    active = max(reached, key=len, default="")
     return [Item(str(entry.label), url, url == active, _count(entry, actor)) for entry, url in built]
 
 

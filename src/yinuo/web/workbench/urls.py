@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from yinuo.web.workbench import administration_urls as administration
-from yinuo.web.workbench.views import mapping, mending, submissions, today
+from yinuo.web.workbench.views import entry, mapping, mending, submissions, today
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("submissions/<str:receipt>/findings.csv", submissions.findings_csv, name="findings-csv"),
     path("submissions/<str:receipt>/stop", submissions.stop, name="stop"),
     path("submissions/<str:receipt>/mapping", mapping.confirm, name="mapping"),
+    path("entry/<slug:information_class>/", entry.form, name="entry"),
     path("mending/", mending.listed, name="mending"),
     path("mending/<int:queued>/", mending.mend, name="mend"),
     *administration.urlpatterns,
