@@ -77,11 +77,12 @@ def entries(
     if refused_only:
         wanted &= Q(allowed=False)
     if words:
-        wanted &= _mentions(words)
+        wanted &= mentions(words)
     return _scoped(actor).filter(wanted, _between(since, until))
 
 
-def _mentions(words: str) -> Q:
+def mentions(words: str) -> Q:
+    """Entries whose person, system, purpose or address has ``words``."""
     person = Q(account__display_name__icontains=words) | Q(account__username__icontains=words)
     return person | Q(token__name__icontains=words) | Q(purpose__icontains=words) | Q(address=words)
 

@@ -112,6 +112,17 @@ def recent_looks(actor: Actor) -> QuerySet[AccessEntry]:
     return AccessEntry.objects.filter(account=actor.account).order_by("-pk")
 
 
+def looks_at(actor: Actor) -> QuerySet[AccessEntry]:
+    """Who looked at the person signed in: at their account, and at their file where they are an official."""
+    holder = Account.objects.filter(pk=actor.account).first() if actor.account is not None else None
+    if holder is None:
+        return AccessEntry.objects.none()
+    wanted = Q(object_kind="account", object_id=str(holder.pk), action="view")
+    if holder.official_id is not None:
+        wanted |= Q(object_kind="official", object_id=str(holder.official_id))
+    return AccessEntry.objects.filter(wanted).select_related("account", "token").order_by("-pk")
+
+
 def unit_name(actor: Actor) -> str:
     """The full name of the unit the actor acts for; "" when none."""
     return Body.objects.filter(code=actor.unit).values_list("name", flat=True).first() or ""

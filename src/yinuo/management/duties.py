@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yinuo.accounts.acts.retention import prune_access_log
 from yinuo.assessment.refresh import refresh
 from yinuo.clocks.duties import fire_due_alarms, mark_overdue
 from yinuo.jobs.scheduler import Duty
@@ -13,5 +14,6 @@ DUTIES = (
     Duty("expiry", 30 * 60.0, expire_due),
     Duty("overdue", 10 * 60.0, mark_overdue),
     Duty("alarms", 5 * 60.0, fire_due_alarms),
+    Duty("access-log", 6 * 3600.0, prune_access_log),
     Duty("quality", 30 * 60.0, refresh),
 )

@@ -60,11 +60,11 @@ WORKBENCH = (
     Entry(_("评价"), "desk:assessment", DESK),
     Entry(_("预警"), "desk:warnings", DESK),
     Entry(_("统计"), "desk:statistics", DESK),
-    Entry(_("单位与人员"), "desk:registry", DESK | {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}),
+    Entry(_("单位与人员"), "desk:registry", DESK | ADMINS),
     Entry(_("工作日历"), "desk:calendar", frozenset({Role.OFFICE, Role.SYSTEM_ADMIN})),
-    Entry(_("规则"), "desk:rules", DESK | {Role.SYSTEM_ADMIN}),
-    Entry(_("用户与权限"), "desk:users", frozenset({Role.SECURITY_ADMIN, Role.SYSTEM_ADMIN})),
-    Entry(_("访问日志"), "desk:access-log", frozenset({Role.AUDITOR, Role.SECURITY_ADMIN})),
+    Entry(_("规则"), "desk:rules", DESK | ADMINS),
+    Entry(_("用户与权限"), "desk:users", ADMINS),
+    Entry(_("访问日志"), "desk:access-log", frozenset({Role.AUDITOR, Role.SECURITY_ADMIN, Role.OFFICE})),
     Entry(_("日志与任务"), "desk:jobs", frozenset({Role.SYSTEM_ADMIN, Role.AUDITOR, Role.OFFICE})),
 )
 
