@@ -18,7 +18,7 @@ from yinuo.core.rules.plan import BITS, Plan, build_plan
 from yinuo.core.rules.upgrade import upgraded_sql
 from yinuo.core.validation import findings, groups
 from yinuo.core.validation.result import Validation
-from yinuo.core.validation.session import prepare_session, remember_codes
+from yinuo.core.validation.session import plan_for_size, prepare_session, remember_codes
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], None]
 POSITION_COLUMNS = ("_sheet", "_row")
+SMALL = 20_000
+"""Up to so many rows the queries are run as they are, without being optimised first."""
 
 
 def validate(
@@ -56,22 +58,27 @@ def validate(
     the source, from 1; ``row`` is ``_row`` of the source when it has that column.
     """
     tell = progress or (lambda share: None)
+    table = _is_table(connection, source)
+    plan_for_size(connection, not large and not (table and _has_more(connection, source, SMALL)))
     prepare_session(connection, today, calendar, known)
     plan = build_plan(edition, enumerations)
     columns = _columns(connection, source)
     places = [name for name in POSITION_COLUMNS if name in columns]
     raws = raw_source(edition, source, columns, mapping)
-    if large or _is_table(connection, source):
+    if large or table:
         remember_codes(connection, _code_texts(edition), raws)
     tell(0.02)
-    connection.execute(_check_query(plan, raws, places))
+    connection.execute(_check_query(plan, raws, places, keep_values=table))
     tell(0.75)
     counts = findings.collect(connection, plan, places)
     counts |= groups.duplicates(connection, plan)
-    counts |= groups.compare(connection, plan, raws, history, _is_table(connection, source))
+    counts |= groups.compare(connection, plan, raws, history, table)
     tell(0.95)
-    if _is_table(connection, source):
-        _typed_view(connection, plan, raws)
+    if table:
+        fields = ", ".join(quoted(code) for code in edition.fields)
+        connection.execute(
+            f"CREATE OR REPLACE VIEW typed AS SELECT rowid + 1 AS position, {fields} FROM checked"
+        )
     result = findings.summarise(connection, edition, counts)
     tell(1.0)
     return result
@@ -116,13 +123,14 @@ def raw_source(
     return f"(SELECT {', '.join([*places, *cells])} FROM {source})"
 
 
-def _check_query(plan: Plan, raws: str, places: list[str]) -> str:
-    """The one pass: words of failed and applicable checks, the key, and the cells findings speak of."""
+def _check_query(plan: Plan, raws: str, places: list[str], keep_values: bool = False) -> str:
+    """The one pass: words of failed and applicable checks, the key, the cells findings speak of, and the values if asked."""
     words = range(-(-len(plan.checks) // BITS))
     kept = [quoted(name) for name in places]
     kept += [f'"fails.{word}"' for word in words]
     kept += [f'"applies.{word}"' for word in range(-(-len(plan.applications) // BITS))]
     cells = [_cell(plan, code) for code in plan.edition.fields]
+    cells += [quoted(code) for code in plan.edition.fields] if keep_values else []
     return (
         f"CREATE OR REPLACE TABLE checked AS WITH {plan.judged(raws, places)}\n"
         f"SELECT {', '.join([*kept, groups.key_digest(plan), *cells])} FROM judged"
@@ -152,12 +160,9 @@ def _is_table(connection: DuckDBPyConnection, source: str) -> bool:
     return bool(row and row[0])
 
 
-def _typed_view(connection: DuckDBPyConnection, plan: Plan, raws: str) -> None:
-    fields = ", ".join(quoted(code) for code in plan.edition.fields)
-    connection.execute(
-        f"CREATE OR REPLACE VIEW typed AS WITH {plan.typed(_placed(raws), ['position'])}\n"
-        f"SELECT position, {fields} FROM typed"
-    )
+def _has_more(connection: DuckDBPyConnection, table: str, rows: int) -> bool:
+    row = connection.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()
+    return bool(row and row[0] > rows)
 
 
 def _placed(raws: str) -> str:

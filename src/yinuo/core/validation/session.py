@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from yinuo.core.workdays import WorkCalendar
 
 _WORD_DAYS: Final = 32
+_BUCKETS: Final = 1024
 
 
 def prepare_session(
@@ -27,8 +28,28 @@ def prepare_session(
         "CREATE OR REPLACE TEMP MACRO uscc_seen_ok(c) AS "
         "CASE WHEN c IN (SELECT code FROM seen_codes) THEN true ELSE uscc_ok(c) END"
     )
-    registered = f"wanted IN (SELECT code FROM {known})" if known else "NULL::BOOLEAN"
-    connection.execute(f"CREATE OR REPLACE TEMP MACRO registered(wanted) AS {registered}")
+    _know_codes(connection, known)
+
+
+def _know_codes(connection: DuckDBPyConnection, known: str | None) -> None:
+    """``registered(code)``: whether it stands in the table ``known``; NULL without one.
+
+    The codes lie in a list of buckets by their hash. A subquery would be a join, and a join may change the order of the
+    rows, by which everything that is found is told to its row.
+    """
+    if known is None:
+        connection.execute("CREATE OR REPLACE TEMP MACRO registered(wanted) AS NULL::BOOLEAN")
+        return
+    connection.execute(
+        f"""SET VARIABLE registered_codes = (SELECT list(codes ORDER BY bucket) FROM (
+        SELECT bucket, coalesce(list(code) FILTER (code IS NOT NULL), []) AS codes
+        FROM range({_BUCKETS}) AS buckets(bucket) LEFT JOIN {known} ON hash(code) % {_BUCKETS} = bucket GROUP BY bucket))"""
+    )
+    bucket = f"CAST(hash(wanted) % {_BUCKETS} AS BIGINT) + 1"
+    connection.execute(
+        "CREATE OR REPLACE TEMP MACRO registered(wanted) AS CASE WHEN wanted IS NOT NULL THEN "
+        f"list_contains(list_extract(getvariable('registered_codes'), {bucket}), wanted) END"
+    )
 
 
 def _count_working_days(connection: DuckDBPyConnection, calendar: WorkCalendar) -> None:
@@ -63,6 +84,16 @@ def _working_words(calendar: WorkCalendar) -> list[int]:
         words.append(word)
         before = seen
     return words
+
+
+def plan_for_size(connection: DuckDBPyConnection, small: bool) -> None:
+    """How much thought DuckDB gives to the queries of ``connection`` from now on.
+
+    A few rows are checked sooner than the query that checks them is optimised. For many rows two steps stay off: they
+    look for more in a thousand expressions than they save.
+    """
+    connection.execute("PRAGMA disable_optimizer" if small else "PRAGMA enable_optimizer")
+    connection.execute("SET disabled_optimizers = 'common_subexpressions,statistics_propagation'")
 
 
 def remember_codes(
