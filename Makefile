@@ -10,7 +10,7 @@ export PYTHONUTF8 = 1
 # Settings are read before any test file: the run's own home must be in the environment.
 THROWAWAY = YINUO_HOME=$$(mktemp -d) YINUO_DEMO=true
 
-.PHONY: run test setup setup-dev system lint format types imports test-sqlite test-postgresql test-browser test-api lock bench clean help
+.PHONY: run test test-crash setup setup-dev system lint format types imports test-sqlite test-postgresql test-browser test-api lock bench clean help
 
 help:
 	@echo "make run    set up everything, load the demo city, serve it"
@@ -58,6 +58,9 @@ test-postgresql: setup-dev
 
 test-browser: setup-dev system
 	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python -m pytest -m browser -q
+
+test-crash: setup-dev
+	@$(THROWAWAY) env -u YINUO_DATABASE_URL YINUO_TEST_CRASH=1 $(BIN)/python -m pytest -m crash -q -s
 
 test: setup-dev system
 	@sh scripts/all_checks.sh $(MAKE)

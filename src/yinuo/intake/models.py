@@ -11,7 +11,8 @@ class Submission(models.Model):
     """One file, form, message or table read handed in by a unit (报送), found again by its receipt (回执).
 
     ``receipt`` follows from the bytes, class and unit, so that the same again is the same. Stages are finished one by
-    one; ``stage`` is the last finished. ``chunks_stored`` counts the chunks whose records are in.
+    one; ``stage`` is the last finished. ``chunks_stored`` counts the chunks whose records are in, ``stored_upto`` is the row
+    they reach to.
     """
 
     class Channel(models.TextChoices):
@@ -50,6 +51,9 @@ class Submission(models.Model):
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.RECEIVED)
     mapping = models.JSONField(null=True, help_text="header → field code, with unmapped headers")
     chunks_stored = models.PositiveIntegerField(default=0)
+    stored_upto = models.BigIntegerField(
+        default=0, help_text="the last row of the file that a stored chunk answers for"
+    )
     rows = models.BigIntegerField(default=0)
     accepted = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yinuo.accounts.acts.retention import prune_access_log
 from yinuo.assessment.refresh import refresh
 from yinuo.clocks.duties import fire_due_alarms, mark_overdue
+from yinuo.intake import tidying
 from yinuo.jobs.scheduler import Duty
 from yinuo.journal import duties as journal
 from yinuo.records.acts.expire import expire_due
@@ -16,4 +17,5 @@ DUTIES = (
     Duty("alarms", 5 * 60.0, fire_due_alarms),
     Duty("access-log", 6 * 3600.0, prune_access_log),
     Duty("quality", 30 * 60.0, refresh),
+    Duty("tidying", tidying.SECONDS, tidying.remove_left_folders),
 )

@@ -11,9 +11,12 @@ from yinuo.intake.acts.hand_in import file_limits
 from yinuo.intake.models import RememberedMapping, Submission
 from yinuo.intake.readers.model import SourceTable
 from yinuo.intake.readers.read import read_file
+from yinuo.jobs.errors import LeaseLost
 
 ASKED_CHANNELS = (Submission.Channel.UPLOAD,)
 """Where a person waits at the other end and can be asked; elsewhere near names stay unmapped and are said aloud."""
+
+BEFORE = (Submission.Stage.RECEIVED, Submission.Stage.READ)
 
 
 def editions_of(submission: Submission) -> list[ClassEdition]:
@@ -41,8 +44,7 @@ def _propose(submission: Submission, source: SourceTable, editions: list[ClassEd
         unit=submission.unit_id, information_class=edition.id, signature=signature
     ).first()
     proposal = mapping.propose(source.headers, edition, kept.mapping if kept else None)
-    submission.edition = edition.edition
-    submission.mapping = {
+    found = {
         "signature": signature,
         "headers": list(source.headers),
         "fields": proposal.fields,
@@ -54,8 +56,10 @@ def _propose(submission: Submission, source: SourceTable, editions: list[ClassEd
         "sample": [list(row) for row in source.sample[:5]],
     }
     ask = proposal.needs_confirmation and kept is None and submission.channel in ASKED_CHANNELS
-    submission.stage = Submission.Stage.ASKING if ask else Submission.Stage.MAPPED
-    submission.save(update_fields=["edition", "mapping", "stage"])
+    stage = Submission.Stage.ASKING if ask else Submission.Stage.MAPPED
+    mine = Submission.objects.filter(pk=submission.pk, stage__in=BEFORE)
+    if not mine.update(edition=edition.edition, mapping=found, stage=stage):
+        raise LeaseLost(f"{submission.receipt} has gone on without this worker")
 
 
 def _question(column: mapping.Column) -> Mapping[str, object]:

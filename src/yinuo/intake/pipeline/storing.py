@@ -16,6 +16,7 @@ from django.db.models import F
 
 from yinuo import timesource
 from yinuo.catalogue import catalogue
+from yinuo.config import configuration
 from yinuo.core.actor import Actor, Role
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.intake.models import Submission
@@ -25,7 +26,6 @@ from yinuo.records.accepted import AcceptedRows, ChunkResult, StoreContext
 from yinuo.records.storing import store_chunk
 from yinuo.timesource import PLACE
 
-CHUNK_ROWS = 20_000
 Progress = Callable[[int, int], None]
 
 
@@ -43,20 +43,26 @@ def store_rows(submission: Submission, progress: Progress) -> None:
     """Store the chunks that are not stored yet. Between two chunks ``progress`` may raise to stop."""
     edition = catalogue().newest(submission.information_class)
     with stage_file.opened(submission) as connection:
-        for chunk in _chunks(connection, submission.rows):
-            if chunk.number < submission.chunks_stored:
-                continue
+        for chunk in _chunks(connection, submission):
             progress(chunk.after, submission.rows)
             _store(submission, edition, connection, chunk)
-    Submission.objects.filter(pk=submission.pk).update(stage=Submission.Stage.STORED)
+    Submission.objects.filter(pk=submission.pk, stage=Submission.Stage.VALIDATED).update(
+        stage=Submission.Stage.STORED
+    )
     submission.refresh_from_db()
 
 
-def _chunks(connection: duckdb.DuckDBPyConnection, rows: int) -> Iterator[Chunk]:
-    """All chunks in order; the last one reaches to the end of the file, and there is always one."""
-    reader = connection.cursor().sql("SELECT * FROM accepted ORDER BY position")
-    batches = _even_batches(reader.to_arrow_reader(CHUNK_ROWS))
-    after, number = 0, 0
+def _chunks(connection: duckdb.DuckDBPyConnection, submission: Submission) -> Iterator[Chunk]:
+    """The chunks that are not stored yet, in order, beginning after the last row that is; the last one reaches to the
+    end of the file. Going by rows, not by numbers, keeps this right when the rows had to be validated anew."""
+    after, number, rows = submission.stored_upto, submission.chunks_stored, submission.rows
+    if number and after >= rows:
+        return
+    reader = connection.cursor().sql(
+        f"SELECT * FROM accepted WHERE position > {int(after)} ORDER BY position"  # noqa: S608 - a number
+    )
+    size = configuration().chunk_rows
+    batches = _even_batches(reader.to_arrow_reader(size), size)
     current = next(batches, None)
     while True:
         following = next(batches, None)
@@ -67,8 +73,8 @@ def _chunks(connection: duckdb.DuckDBPyConnection, rows: int) -> Iterator[Chunk]
         current, after, number = following, upto, number + 1
 
 
-def _even_batches(reader: Any) -> Iterator[Any]:
-    """Tables of exactly ``CHUNK_ROWS`` rows but for the last, whatever sizes the reader yields."""
+def _even_batches(reader: Any, size: int) -> Iterator[Any]:
+    """Tables of exactly ``size`` rows but for the last, whatever sizes the reader yields."""
     import pyarrow as pa
 
     waiting: list[Any] = []
@@ -76,11 +82,11 @@ def _even_batches(reader: Any) -> Iterator[Any]:
     for batch in reader:
         waiting.append(batch)
         count += batch.num_rows
-        while count >= CHUNK_ROWS:
+        while count >= size:
             table = pa.Table.from_batches(waiting)
-            yield table.slice(0, CHUNK_ROWS)
-            waiting = table.slice(CHUNK_ROWS).to_batches()
-            count -= CHUNK_ROWS
+            yield table.slice(0, size)
+            waiting = table.slice(size).to_batches()
+            count -= size
     if count:
         yield pa.Table.from_batches(waiting)
 
@@ -118,11 +124,11 @@ def _store(
     findings = queueing.findings_between(connection, edition, chunk.after, chunk.upto)
     rejected = queueing.rejected_between(connection, edition, chunk.after, chunk.upto)
     with transaction.atomic():
-        _claim(submission, chunk.number)
+        _claim(submission, chunk)
         result = store_chunk(edition, rows, _context(submission)) if len(rows) else ChunkResult()
         queueing.keep(submission, edition, rows, result, findings, rejected)
         _count(submission, result, len(rejected))
-    submission.chunks_stored = chunk.number + 1
+    submission.chunks_stored, submission.stored_upto = chunk.number + 1, chunk.upto
 
 
 def _rows(chunk: Chunk, edition: ClassEdition, edition_name: str) -> AcceptedRows:
@@ -135,11 +141,16 @@ def _rows(chunk: Chunk, edition: ClassEdition, edition_name: str) -> AcceptedRow
     )
 
 
-def _claim(submission: Submission, number: int) -> None:
+def _claim(submission: Submission, chunk: Chunk) -> None:
     """Count the chunk as stored; whoever lost the race for it must not store it again."""
-    mine = Submission.objects.filter(pk=submission.pk, chunks_stored=number)
-    if not mine.update(chunks_stored=number + 1):
-        raise LeaseLost(f"chunk {number} of {submission.receipt} is stored already")
+    mine = Submission.objects.filter(
+        pk=submission.pk,
+        stage=Submission.Stage.VALIDATED,
+        chunks_stored=chunk.number,
+        stored_upto=chunk.after,
+    )
+    if not mine.update(chunks_stored=chunk.number + 1, stored_upto=chunk.upto):
+        raise LeaseLost(f"chunk {chunk.number} of {submission.receipt} is stored already")
 
 
 def _count(submission: Submission, result: ChunkResult, rejected: int) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import duckdb
+from django.db import transaction
 
 from yinuo.catalogue import catalogue
 from yinuo.clocks.calendar import work_calendar
 from yinuo.core.definitions.expressions import compile_expression, quoted
 from yinuo.core.definitions.model import ClassEdition
-from yinuo.core.validation.engine import validate
+from yinuo.core.validation.engine import upgrade, validate
 from yinuo.core.validation.result import Validation
 from yinuo.intake import files, mapping
 from yinuo.intake.acts.hand_in import file_limits
@@ -20,27 +21,46 @@ from yinuo.intake.pipeline.row_problems import add_row_problems
 from yinuo.intake.readers.model import StagedInfo
 from yinuo.intake.readers.read import read_file
 from yinuo.intake.readers.staging import stage
+from yinuo.jobs.errors import LeaseLost
 from yinuo.registry.snapshot import snapshot
 from yinuo.timesource import PLACE
 
 SOURCE = "staged_rows"
 IDENTITY = "[1-9][0-9]{5}(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
 PHONE = "(^|[^0-9])1[3-9][0-9]{9}($|[^0-9])"
+SAYING = (
+    "saying", "field", "rule", "level", "fault", "basis", "says_zh", "says_en", "mend_zh", "mend_en",
+)  # fmt: skip
 Progress = Callable[[float], None]
 
 
 def validate_rows(submission: Submission, progress: Progress) -> None:
     """Fill the stage file and the submission's counts. Raises ``UnreadableFile`` when the rows cannot be read."""
-    stage_file.discard(submission)
     edition = catalogue().edition(submission.information_class, submission.edition)
-    with stage_file.opened(submission) as connection:
+    with stage_file.written(submission) as connection:
         staged = _stage_rows(submission, edition, connection)
         progress(0.2)
         validation = _validate(submission, edition, connection, lambda share: progress(0.2 + 0.7 * share))
-        _lay_ready(connection, edition, validation)
+        newest = catalogue().newest(submission.information_class)
+        if newest.edition != edition.edition:
+            upgrade(connection, edition, newest, catalogue().enumerations, SOURCE)
+        _lay_ready(connection, newest, validation)
         add_row_problems(connection, staged)
-        _keep_counts(submission, connection, validation)
+        counts = _counts(connection, validation)
+    _finish(submission, counts, progress)
+
+
+@transaction.atomic
+def _finish(submission: Submission, counts: Mapping[str, object], progress: Progress) -> None:
+    """The stage is finished when its file stands whole in its place; ``progress`` refuses whoever lost the lease."""
     progress(1.0)
+    mine = Submission.objects.filter(
+        pk=submission.pk,
+        stage__in=(Submission.Stage.MAPPED, Submission.Stage.VALIDATED),
+        chunks_stored=submission.chunks_stored,
+    )
+    if not mine.update(stage=Submission.Stage.VALIDATED, **counts):
+        raise LeaseLost(f"{submission.receipt} has gone on without this worker")
 
 
 def _stage_rows(
@@ -59,9 +79,7 @@ def _validate(
     submission: Submission, edition: ClassEdition, connection: duckdb.DuckDBPyConnection, progress: Progress
 ) -> Validation:
     connection.execute("CREATE OR REPLACE TABLE registered_codes (code VARCHAR)")
-    codes = [(code,) for code in snapshot().by_code]
-    if codes:
-        connection.executemany("INSERT INTO registered_codes VALUES (?)", codes)
+    connection.execute("INSERT INTO registered_codes SELECT unnest(?::VARCHAR[])", [list(snapshot().by_code)])
     return validate(
         connection,
         edition,
@@ -108,34 +126,22 @@ def _scan(edition: ClassEdition) -> str:
     )
 
 
-def _keep_counts(
-    submission: Submission, connection: duckdb.DuckDBPyConnection, validation: Validation
-) -> None:
-    columns = (
-        "saying",
-        "field",
-        "rule",
-        "level",
-        "fault",
-        "basis",
-        "says_zh",
-        "says_en",
-        "mend_zh",
-        "mend_en",
-    )
-    sayings = connection.execute(f"SELECT {', '.join(columns)} FROM sayings ORDER BY saying").fetchall()  # noqa: S608
-    submission.sayings = [dict(zip(columns, row, strict=True)) for row in sayings]
+def _counts(connection: duckdb.DuckDBPyConnection, validation: Validation) -> dict[str, object]:
+    """What the submission says of its rows: words of its findings, how many of each, rows in all and with a warning."""
+    names = ", ".join(SAYING)
+    sayings = connection.execute(f"SELECT {names} FROM sayings ORDER BY saying").fetchall()  # noqa: S608
     counted = connection.execute(
         "SELECT rule, count(*) FROM finding_rows GROUP BY rule ORDER BY 2 DESC, 1"
     ).fetchall()
-    submission.findings_by_rule = dict(counted)
-    submission.not_applicable_by_rule = {
-        rule: count.not_applicable for rule, count in validation.counts.items() if count.not_applicable
+    return {
+        "sayings": [dict(zip(SAYING, row, strict=True)) for row in sayings],
+        "findings_by_rule": dict(counted),
+        "not_applicable_by_rule": {
+            rule: count.not_applicable for rule, count in validation.counts.items() if count.not_applicable
+        },
+        "rows": validation.rows,
+        "warned": _distinct(connection, "level = 'warning'"),
     }
-    submission.rows = validation.rows
-    submission.warned = _distinct(connection, "level = 'warning'")
-    submission.stage = Submission.Stage.VALIDATED
-    submission.save()
 
 
 def _distinct(connection: duckdb.DuckDBPyConnection, where: str) -> int:
