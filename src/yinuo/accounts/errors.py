@@ -96,6 +96,35 @@ class TokenNotUsable(DomainError):
     status = 422
 
 
+class ClassNotGranted(DomainError):
+    """A system client would hand in a class its grant does not name."""
+
+    code = "class-not-granted"
+    message = Text("令牌的授权不含信息类“{name}”。", "The grant does not name the class “{name}”.")
+    remedy = Text("请向安全管理员申请这一类的授权。", "Ask the security administrator to grant this class.")
+    status = 403
+
+
+class AnswerKeyReused(DomainError):
+    """An idempotency key came again with another request."""
+
+    code = "idempotency-key-reused"
+    message = Text(
+        "这个 Idempotency-Key 已用于另一个请求。", "This Idempotency-Key was used for another request."
+    )
+    remedy = Text("新的请求请用新的键。", "Use a new key for a new request.")
+    status = 422
+
+
+class AnswerKeyInUse(DomainError):
+    """The request with this idempotency key is still being worked on."""
+
+    code = "idempotency-key-in-use"
+    message = Text("带同一个键的请求还在处理。", "A request with this key is still being worked on.")
+    remedy = Text("请在 {seconds} 秒后再试。", "Try again in {seconds} seconds.")
+    status = 409
+
+
 class LinkSpent(DomainError):
     """A one-time sign-in link was used before, is too old, or never existed: the answer is the same."""
 

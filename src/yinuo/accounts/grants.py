@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from yinuo import timesource
+from yinuo.accounts.errors import ClassNotGranted
 from yinuo.accounts.models import Token
 from yinuo.core.actor import Actor
 
@@ -21,3 +22,10 @@ def grant_of(actor: Actor) -> Token | None:
     if actor.grant is None:
         return None
     return Token.objects.filter(in_force(), pk=actor.grant).first()
+
+
+def require_class(actor: Actor, information_class: str) -> None:
+    """Let a system client pass only with a class its grant names. Raises :class:`ClassNotGranted`."""
+    grant = grant_of(actor)
+    if grant is not None and information_class not in grant.classes:
+        raise ClassNotGranted(name=information_class)

@@ -150,6 +150,26 @@ class Token(models.Model):
         return self.name
 
 
+class RememberedAnswer(models.Model):
+    """What was answered to a request that changed something, under the key its sender gave (幂等键).
+
+    ``status`` is 0 while the request is worked on. The same key with the same ``fingerprint`` gets the same answer until
+    ``expires_at``; with another one it is refused.
+    """
+
+    token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    location = models.CharField(max_length=300, blank=True)
+    began_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="answer_once")]
+
+
 class AccessEntry(models.Model):
     """One look at something that concerns a person, or one refused attempt (访问日志). Never changed, kept ≥ 6 months."""
 

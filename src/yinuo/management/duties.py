@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yinuo.accounts.acts import answers
 from yinuo.accounts.acts.retention import prune_access_log
 from yinuo.assessment.refresh import refresh
 from yinuo.clocks.duties import fire_due_alarms, mark_overdue
@@ -16,6 +17,7 @@ DUTIES = (
     Duty("overdue", 10 * 60.0, mark_overdue),
     Duty("alarms", 5 * 60.0, fire_due_alarms),
     Duty("access-log", 6 * 3600.0, prune_access_log),
+    Duty("answers", answers.SECONDS, answers.forget_answers),
     Duty("quality", 30 * 60.0, refresh),
     Duty("tidying", tidying.SECONDS, tidying.remove_left_folders),
 )

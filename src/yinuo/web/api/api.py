@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
 
 from yinuo import __version__
-from yinuo.web.api import classes, records, registry
+from yinuo.web.api import classes, records, registry, submissions
 from yinuo.web.api.problems import register_problems
 from yinuo.web.api.shapes import Service
 
@@ -29,7 +29,7 @@ api = NinjaAPI(
     title="Yinuo 一诺", version="1", urls_namespace="api", openapi_url=None, docs_url=None, renderer=Plain()
 )
 register_problems(api)
-for router in (records.router, registry.router, classes.router):
+for router in (records.router, registry.router, classes.router, submissions.router):
     api.add_router("", router)
 
 

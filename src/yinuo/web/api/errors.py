@@ -113,19 +113,10 @@ class MediaTypeNotTaken(DomainError):
     status = 415
 
 
-class KeyUsedOtherwise(DomainError):
-    code = "idempotency-key-reused"
-    message = Text(
-        "这个 Idempotency-Key 已用于另一个请求。", "This Idempotency-Key was used for another request."
-    )
-    remedy = Text("新的请求请用新的键。", "Use a new key for a new request.")
-    status = 422
-
-
-class KeyInUse(DomainError):
-    code = "idempotency-key-in-use"
-    message = Text("带同一个键的请求还在处理。", "A request with this key is still being worked on.")
-    remedy = Text("请在 {seconds} 秒后再试。", "Try again in {seconds} seconds.")
+class SubmissionNotReady(DomainError):
+    code = "submission-not-ready"
+    message = Text("这份报送还没有核验完。", "This submission has not been validated yet.")
+    remedy = Text("请等它处理完再取。", "Wait until it is finished.")
     status = 409
 
 

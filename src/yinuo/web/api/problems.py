@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import structlog
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Schema
@@ -153,6 +153,7 @@ HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
     (AuthenticationError, _unauthenticated),
     (HttpError, _http_error),
     (RequestDataTooBig, _too_big),
+    (SuspiciousOperation, _unreadable),
     (MultiPartParserError, _unreadable),
     (UnreadablePostError, _unreadable),
     (Http404, _missing),

@@ -1,0 +1,88 @@
+"""Why rows wait to be mended, grouped so that what is alike is mended once (按原因归并)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+
+from yinuo.accounts.scope import own
+from yinuo.core.actor import Actor
+from yinuo.intake.acts.mending import raw_of
+from yinuo.intake.models import Finding, QueuedRow
+from yinuo.intake.report import Words, words_of
+
+MOST_GROUPS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One kind of fault: a rule broken in a field with the same value, in how many rows; ``first`` is one of them."""
+
+    information_class: str
+    rule: str
+    field: str
+    value: str
+    count: int
+    first: Finding
+
+    @property
+    def words(self) -> Words:
+        return words_of(self.first.submission, self.first.saying, self.first.arguments)
+
+
+def open_faults(actor: Actor, receipt: str = "", information_class: str = "") -> QuerySet[Finding]:
+    """What keeps rows in the actor's charge in the queue, perhaps of one submission or class."""
+    faults = Finding.objects.filter(own(actor, "finding"), closed=False).exclude(level="warning")
+    if receipt:
+        faults = faults.filter(submission__receipt=receipt)
+    if information_class:
+        faults = faults.filter(submission__information_class=information_class)
+    return faults
+
+
+def causes(actor: Actor, receipt: str = "", information_class: str = "") -> list[Cause]:
+    """The kinds of faults, the most frequent first, at most :data:`MOST_GROUPS`: two queries whatever their number."""
+    grouped = (
+        open_faults(actor, receipt, information_class)
+        .values("rule", "field", "value", kind=F("submission__information_class"))
+        .annotate(count=Count("pk"), first=Min("pk"))
+        .order_by("-count", "rule", "value")[:MOST_GROUPS]
+    )
+    rows = list(grouped)
+    firsts = Finding.objects.select_related("submission").in_bulk([row["first"] for row in rows])
+    return [
+        Cause(row["kind"], row["rule"], row["field"], row["value"], row["count"], firsts[row["first"]])
+        for row in rows
+    ]
+
+
+def with_first_fault(rows: QuerySet[QueuedRow]) -> QuerySet[QueuedRow]:
+    """``rows`` with the words of their first fault: ``saying``, ``arguments`` and ``fault_field``, in the same query."""
+    faults = Finding.objects.filter(
+        submission=OuterRef("submission"), row_number=OuterRef("row_number"), closed=False
+    ).exclude(level="warning")
+    first = faults.order_by("pk")
+    return rows.annotate(
+        saying=Subquery(first.values("saying")[:1]),
+        arguments=Subquery(first.values("arguments")[:1]),
+        fault_field=Subquery(first.values("field")[:1]),
+    )
+
+
+def with_fault(rows: QuerySet[QueuedRow], rule: str, **where: str) -> QuerySet[QueuedRow]:
+    """``rows`` that break ``rule``, perhaps in a ``field`` with a ``value``."""
+    faults = Finding.objects.filter(
+        Q(**where), submission=OuterRef("submission"), row_number=OuterRef("row_number"), rule=rule
+    )
+    return rows.filter(Exists(faults.filter(closed=False)))
+
+
+def alike(rows: QuerySet[QueuedRow], field: str, like: QueuedRow, most: int) -> Iterator[QueuedRow]:
+    """Of ``rows`` those that hold the very same text in ``field`` as ``like``: what a finding shows may be masked, so the
+    rows themselves are compared. At most ``most`` are opened."""
+    wanted = raw_of(like).get(field, "")
+    for row in rows[:most]:
+        if raw_of(row).get(field, "") == wanted:
+            yield row
