@@ -83,11 +83,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The measures of one group. ``group`` holds its columns, such as ``{"unit_id": 3, "month": …}``."""
+    """The measures of one group as of a day. ``group`` holds its columns, such as ``{"unit_id": 3, "month": …}``."""
 
     group: dict[str, object]
     numbers: dict[str, int]
     shares: dict[str, Share]
+    as_of: date
 
 
 def figures(scope: Scope | None = None, by: Sequence[str] = ("unit",)) -> list[Line]:
@@ -171,4 +172,4 @@ def _line(row: dict[str, object], columns: Sequence[str], known: dict[str, Measu
         name: Share(name, known[name], known[name].on(day), numbers[above], numbers[below])  # type: ignore[arg-type]
         for name, (above, below) in BASES.items()
     }
-    return Line({column: row[column] for column in columns}, numbers, shares)
+    return Line({column: row[column] for column in columns}, numbers, shares, as_of)  # type: ignore[arg-type]

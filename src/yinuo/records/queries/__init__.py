@@ -3,9 +3,11 @@
 from yinuo.records.queries.figures import (
     BodySummary,
     body_summary,
+    days_used,
     latest_published,
     newest_published,
     totals,
+    withdrawn_since,
 )
 from yinuo.records.queries.history import (
     Difference,
@@ -34,6 +36,7 @@ __all__ = [
     "body_summary",
     "changes",
     "counted",
+    "days_used",
     "differences",
     "fields_of",
     "find",
@@ -48,4 +51,5 @@ __all__ = [
     "totals",
     "versions_of",
     "withdrawn_notice",
+    "withdrawn_since",
 ]

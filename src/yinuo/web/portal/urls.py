@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.web.portal.views import bodies, data, feeds, home, records, rules
+from yinuo.web.portal.views import board, bodies, data, feeds, home, lists, records, rules
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("records/", records.overview, name="records"),
-    path("records/<slug:information_class>/", records.listed, name="record-list"),
+    path("records/", lists.overview, name="records"),
+    path("records/<slug:information_class>/", lists.listed, name="record-list"),
     path("records/<slug:information_class>/<int:record>/", records.record, name="record"),
     path("records/<slug:information_class>/<int:record>.tlog-proof", records.proof, name="proof"),
-    path("search/", records.search, name="search"),
+    path("records/<slug:information_class>/<int:record>/versions/", records.versions, name="versions"),
+    path("search/", lists.search, name="search"),
     path("bodies/", bodies.listed, name="bodies"),
+    path("bodies/tree/", bodies.tree, name="body-tree"),
     path("bodies/<str:code>/", bodies.body, name="body"),
     path("rules/", rules.classes, name="classes"),
     path("rules/<slug:information_class>/", rules.rule_page, name="class"),
+    path("board/", board.show, name="board"),
+    path("board/months/", board.months, name="board-months"),
     path("data/", data.overview, name="data"),
     path("data/dictionary/", data.dictionary_page, name="dictionary"),
     path("data/dictionary.<slug:kind>", data.dictionary_file, name="dictionary-file"),

@@ -1,57 +1,148 @@
-"""Bodies (单位): the list, and the page of each that gathers what is known of it."""
+"""Bodies (单位): list, tree, and the page of each that gathers what is known of it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from yinuo import timesource
+from yinuo.assessment.quality import Scope, figures
 from yinuo.core.actor import PUBLIC
-from yinuo.records.published import timeliness, visible_records
-from yinuo.registry.models import Body
-from yinuo.registry.queries.bodies import history_of, in_force
+from yinuo.core.months import add_months
+from yinuo.records.queries import Filters, body_summary
+from yinuo.records.queries import listed as records_listed
+from yinuo.records.queries.lists import CITY
+from yinuo.registry.models import Body, BodyName
+from yinuo.registry.queries import children, history_of, in_force, search_bodies
+from yinuo.registry.queries.regions import region_names
 from yinuo.web.listing import Cell, Choice, Column, Empty, ListSpec, Search, respond
-from yinuo.web.portal.views.records import used_chip
+from yinuo.web.portal import board, dots, filters
+from yinuo.web.portal.body_tree import grown
+from yinuo.web.portal.record_lists import rows_address, used_chip
+
+ABOUT = 5
+MONTHS = 12
+
+
+def _name(body: Body) -> Cell:
+    return Cell(body.name, url=reverse("portal:body", args=[body.code]), sub=body.short_name, value=body.name)
+
+
+def _found(queryset: Any, text: str) -> Any:
+    return queryset.filter(pk__in=search_bodies(text).values("pk"))
+
+
+def _counties() -> list[tuple[str, str]]:
+    return [pair for pair in filters.counties() if pair[0] != CITY]
+
 
 SPEC = ListSpec(
     name="bodies",
     columns=(
+        Column("name", gettext_lazy("单位"), _name, sort=("name",)),
+        Column("kind", gettext_lazy("类型"), lambda body: body.get_kind_display(), sort=("kind",)),
         Column(
-            "name",
-            _("单位"),
-            lambda body: Cell(body.name, url=reverse("portal:body", args=[body.code]), sub=body.code),
+            "county_code",
+            gettext_lazy("县区"),
+            lambda body: region_names().get(body.county_code, ""),
+            sort=("county_code",),
         ),
-        Column("kind", _("类型"), lambda body: body.get_kind_display()),
-        Column("short_name", _("简称")),
+        Column("code", gettext_lazy("统一社会信用代码"), lambda body: Cell(body.code, mono=True)),
+        Column("started_on", gettext_lazy("设立"), shown=False, date=True),
     ),
     filters=(
-        Search("q", _("名称"), fields=("name", "short_name", "code")),
-        Choice("kind", _("类型"), "kind", lambda: list(Body.Kind.choices)),
+        Search(
+            "q",
+            gettext_lazy("名称或代码"),
+            narrowing=_found,
+            placeholder=gettext_lazy("两个字也行，曾用名也行"),
+        ),
+        Choice("kind", gettext_lazy("类型"), "kind", lambda: list(Body.Kind.choices)),
+        Choice("county", gettext_lazy("县区"), "county_code", _counties),
     ),
-    empty=Empty(_("没有这样的单位"), _("可以只写名称里的两个字。")),
+    empty=Empty(gettext_lazy("没有这样的单位"), gettext_lazy("可以只写名称里的两个字。")),
 )
 
 
 def listed(request: HttpRequest) -> HttpResponseBase:
     """All bodies in force."""
-    return respond(request, in_force().order_by("path"), SPEC, "portal/bodies.html")
+    return respond(request, in_force(), SPEC, "portal/bodies.html")
+
+
+def tree(request: HttpRequest) -> HttpResponse:
+    """The bodies in force as a tree of command."""
+    return render(request, "portal/body_tree.html", {"roots": grown()})
 
 
 def body(request: HttpRequest, code: str) -> HttpResponse:
-    """One body: what it was before, its timeliness with base, its latest records."""
-    found = Body.objects.filter(code=code).first()
+    """One body: figures, records by class, what was before and after it, what is below it."""
+    found = Body.objects.filter(code=code.upper()).first()
     if found is None:
         raise Http404
-    records = visible_records(PUBLIC).filter(source_path__startswith=found.path)
-    figures = timeliness(timesource.today(), path=found.path)
+    today = timesource.today()
+    summary = body_summary(PUBLIC, found.path, found.pk)
+    below = children(found)
     context = {
         "body": found,
-        "above": found.get_parent(),
-        "history": history_of(found.pk),
-        "figures": figures,
-        "share": f"{100 * figures['in_time'] / figures['base']:.1f}" if figures["base"] else None,
-        "latest": [(record, used_chip(record)) for record in records.order_by("-decided_on", "-id")[:10]],
+        "today": today,
+        "above": found.get_ancestors(),
+        "county": region_names().get(found.county_code, ""),
+        "ended": found.ended_on is not None and found.ended_on < today,
+        "line": _line(found),
+        "summary": summary,
+        "published": sum(summary.reported.values()),
+        "reported": _reported(found, summary.reported),
+        "dots": dots.by_class(found.path, found.code),
+        "recent": [(record, used_chip(record)) for record in summary.recent],
+        "about": list(records_listed(PUBLIC, Filters(about=found.pk))[:ABOUT]) if summary.about else [],
+        "rows": rows_address(Filters(body_path=found.path), found.code),
+        "names": _names(found),
+        "history": list(history_of(found.pk)),
+        "children": list(below),
     }
     return render(request, "portal/body.html", context)
+
+
+def _line(body: Body) -> dict[str, Any] | None:
+    """The figures of the last twelve months over the body and all below it, with the rows behind them."""
+    this = timesource.today().replace(day=1)
+    scope = Scope(unit_path=body.path, first=add_months(this, 1 - MONTHS), last=this)
+    line = next(iter(figures(scope, by=())), None)
+    if line is None:
+        return None
+    late = Filters(body_path=body.path, decided_from=scope.first, late=True)
+    shares = [
+        (line.shares[name].measure.title, board.percent(line.shares[name]), line.shares[name])
+        for name in board.MEASURES
+    ]
+    return {
+        "as_of": line.as_of,
+        "shares": shares,
+        "late": line.numbers["due"] - line.numbers["on_time"],
+        "open": line.numbers["open_overdue"],
+        "late_rows": rows_address(late, body.code),
+        "months": f"{reverse('portal:board-months')}?body={body.code}",
+    }
+
+
+def _reported(body: Body, counts: dict[str, int]) -> list[tuple[str, int, str]]:
+    """Class, how many are public, and their list."""
+    names = dict(filters.classes())
+    return [
+        (
+            names.get(name, name),
+            number,
+            rows_address(Filters(information_class=name, body_path=body.path), body.code),
+        )
+        for name, number in sorted(counts.items(), key=lambda pair: -pair[1])
+    ]
+
+
+def _names(body: Body) -> list[BodyName]:
+    """Former names and aliases, and the name of today where it has a first day."""
+    known = BodyName.objects.filter(body=body).order_by("kind", "valid_from", "name")
+    return [each for each in known if each.name != body.name or each.valid_from]

@@ -37,10 +37,14 @@ COLUMNS = (
 
 def overview(request: HttpRequest) -> HttpResponse:
     """Every class with its files, and the way to the dictionary, the API, the rules and the feeds."""
+    return render(request, "portal/data.html", {"classes": fullest(), "as_of": timesource.now()})
+
+
+def fullest() -> list[tuple[ClassEdition, int]]:
+    """Every class with how many of its records are public now, the fullest first."""
     numbers = totals()
     classes = [(catalogue().newest(name), numbers.get(name, 0)) for name in catalogue().classes]
-    classes.sort(key=lambda pair: -pair[1])
-    return render(request, "portal/data.html", {"classes": classes, "as_of": timesource.now()})
+    return sorted(classes, key=lambda pair: -pair[1])
 
 
 def class_file(request: HttpRequest, information_class: str, kind: str) -> HttpResponseBase:

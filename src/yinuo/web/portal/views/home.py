@@ -1,32 +1,65 @@
-"""The first page: search, live figures, how fast each county publishes, what is new."""
+"""The first page: search, live figures with their base, how fast each county publishes, what is new."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 
 from yinuo import timesource
-from yinuo.core.actor import PUBLIC
-from yinuo.records.published import timeliness, visible_records
-from yinuo.web.portal.views.records import used_chip
+from yinuo.records.queries import Filters, newest_published, totals, withdrawn_since
+from yinuo.web.portal import board, dots
+from yinuo.web.portal.board import BoardLine
+from yinuo.web.portal.record_lists import rows_address, used_chip
+from yinuo.web.portal.views.data import fullest
 
-DAYS = 90
+LATEST = 8
+SLOWEST = 5
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Figures of the last 90 days and the latest published records."""
+    """Figures of the last three months and the latest published records."""
+    wanted = board.read(QueryDict())
     today = timesource.today()
-    records = visible_records(PUBLIC)
-    figures = timeliness(today, since=today - timedelta(days=DAYS))
-    latest = records.order_by("-published_on", "-id")[:8]
+    latest = newest_published(Filters(), LATEST)
     context = {
+        "now": timesource.now(),
         "today": today,
-        "figures": figures,
-        "share": f"{100 * figures['in_time'] / figures['base']:.1f}" if figures["base"] else None,
-        "published": records.count(),
+        "published": sum(totals().values()),
+        "classes": fullest(),
+        "withdrawn": withdrawn_since(dots.since()),
+        "withdrawn_days": dots.DAYS,
+        "dots": dots.by_county(),
+        "cases": rows_address(Filters(decided_from=dots.since())) + "&export=csv",
+        "days": dots.DAYS,
         "latest": [(record, used_chip(record)) for record in latest],
-        "days": DAYS,
+        **_figures(wanted),
     }
     return render(request, "portal/home.html", context)
+
+
+def _figures(wanted: board.Wanted) -> dict[str, Any]:
+    """The shares of the last three months, and the bodies with most that was late."""
+    line = board.total(wanted)
+    late = Filters(decided_from=wanted.scope.first, late=True)
+    slow = sorted(board.by_body(wanted), key=lambda each: (-each.late, each.name))
+    return {
+        "line": line,
+        "as_of": line.as_of if line else None,
+        "timeliness": line and _share(board.percent(line.shares["timeliness"])),
+        "accuracy": line and _share(board.percent(line.shares["accuracy"])),
+        "late_rows": rows_address(late),
+        "slowest": [_slow(each) for each in slow[:SLOWEST] if each.late],
+        "slow_count": sum(each.late > 0 for each in slow),
+        "formula": reverse("portal:board") + "#formula",
+    }
+
+
+def _share(value: float | None) -> str | None:
+    return None if value is None else f"{value:.1f}"
+
+
+def _slow(line: BoardLine) -> dict[str, Any]:
+    return {"line": line, "chip": board.share_chip(line.line.shares["timeliness"])}

@@ -1,164 +1,106 @@
-"""Published records (公示): overview, list, page, proof, search."""
+"""A published record: its page, its versions, its proof; what stands in the place of a withdrawn one."""
 
 from __future__ import annotations
 
-from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from itertools import pairwise
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
-from yinuo.catalogue import catalogue
-from yinuo.clocks.calendar import work_calendar
-from yinuo.clocks.rules import rule_book
-from yinuo.core import clocks
 from yinuo.core.actor import PUBLIC
-from yinuo.core.definitions.model import ClassEdition
-from yinuo.journal.queries import story
+from yinuo.core.errors import NotFound
+from yinuo.journal.queries import latest_checkpoint
 from yinuo.records.models import Record, RecordVersion
-from yinuo.records.published import (
-    current_version,
-    public_values,
-    record_proof,
-    search_records,
-    visible_records,
-)
-from yinuo.registry.queries.regions import region_names
-from yinuo.web.listing import Cell, Choice, Column, DateRange, Empty, ListSpec, respond
+from yinuo.records.queries import differences, find, proof_of, story_of, versions_of, withdrawn_notice
+from yinuo.web.portal import dictionary, record_page
 from yinuo.web.portal.editions import edition_of
-from yinuo.web.ui.chips import Chip
+from yinuo.web.portal.record_clock import clock_of
 
-KINDS = {"not-counted": "start", "event": "start"}
-FEN = 100
-FEN_PER_WAN = 1_000_000
+GONE = 410
 
 
-def used_chip(record: Record) -> Chip:
-    """How many working days publication took."""
-    used = record.working_days_used
-    if used is None:
-        return Chip("neutral", str(_("不适用")))
-    late = (
-        record.due_on is not None and record.published_on is not None and record.published_on > record.due_on
-    )
-    return Chip("late" if late else "kept", f"{used} {_('个工作日')}")
-
-
-def _subject(record: Record) -> Cell:
-    url = reverse("portal:record", args=[record.information_class, record.pk])
-    return Cell(record.subject_name, url=url, sub=record.subject_code)
-
-
-def _counties() -> list[tuple[str, str]]:
-    return [(code, name) for code, name in region_names().items() if len(code) == 6 and code != "410300"]
-
-
-COLUMNS = (
-    Column("subject_name", _("相对人"), _subject),
-    Column("summary", _("事项与文书号"), lambda row: Cell(row.summary, sub=row.document_number)),
-    Column("authority_name", _("机关")),
-    Column("decided_on", _("决定"), sort=("decided_on",), date=True),
-    Column("published_on", _("公示"), sort=("published_on",), date=True),
-    Column("used", _("用时"), used_chip, sort=("working_days_used",)),
-    Column("subject_code", _("统一社会信用代码"), shown=False),
-    Column("document_number", _("文书号"), shown=False),
-    Column("due_on", _("应公示"), shown=False, date=True),
-    Column("public_until", _("公示至"), shown=False, date=True),
-)
-SPEC = ListSpec(
-    name="records",
-    columns=COLUMNS,
-    filters=(
-        Choice("county", _("县区"), "county_code", _counties),
-        DateRange("decided", _("决定日期"), "decided_on"),
-    ),
-    default_sort="-decided_on",
-    empty=Empty(_("没有符合条件的公示"), _("换个条件试试；自然人的信息一般不公示。")),
-)
-
-
-def overview(request: HttpRequest) -> HttpResponse:
-    """Every class with how many of its records are public now."""
-    counted = dict(visible_records(PUBLIC).order_by().values_list("information_class").annotate(Count("pk")))
-    classes = [(catalogue().newest(name), counted.get(name, 0)) for name in catalogue().classes]
-    return render(request, "portal/records.html", {"classes": classes})
-
-
-def listed(request: HttpRequest, information_class: str) -> HttpResponseBase:
-    """The list of one class."""
-    edition = edition_of(information_class)
-    rows = visible_records(PUBLIC).filter(information_class=information_class)
-    return respond(
-        request, rows, SPEC, "portal/record_list.html", {"title": edition.title, "edition": edition}
-    )
-
-
-def search(request: HttpRequest) -> HttpResponseBase:
-    """Search over all published records."""
-    text = request.GET.get("q", "")
-    return respond(request, search_records(PUBLIC, text), SPEC, "portal/search.html", {"q": text})
-
-
-def find(information_class: str, record: int) -> Record:
+def found_record(information_class: str, record: int) -> Record:
     """A record the public may see; 404 otherwise."""
-    found = visible_records(PUBLIC).filter(information_class=information_class, pk=record).first()
-    if found is None:
+    try:
+        found = find(PUBLIC, record)
+    except NotFound as missing:
+        raise Http404 from missing
+    if found.information_class != information_class:
         raise Http404
     return found
 
 
 def record(request: HttpRequest, information_class: str, record: int) -> HttpResponse:
     """What was decided, when it was published and why that was in time or late, its versions and its proof."""
-    edition, found = edition_of(information_class), find(information_class, record)
-    version = current_version(found)
+    edition = edition_of(information_class)
+    try:
+        found = found_record(information_class, record)
+    except Http404:
+        return _withdrawn(request, information_class, record)
+    versions = versions_of(PUBLIC, found.pk)
+    acts = story_of(PUBLIC, found.pk)
+    checkpoint = latest_checkpoint()
     context = {
         "edition": edition,
+        "class_title": dictionary.said(edition.title),
         "record": found,
-        "lines": _lines(edition, public_values(version)),
-        "trace": _trace(edition, found),
-        "versions": RecordVersion.objects.filter(record=found).order_by("-number"),
-        "story": story("record", str(found.pk)),
+        "chips": record_page.chips(edition, found),
+        "tier": record_page.tier_title(edition, found),
+        "lines": record_page.lines(found, versions[0]),
+        "clock": clock_of(edition, found),
+        "dates": record_page.dates(found),
+        "version": versions[0],
+        "many_versions": len(versions) > 1,
+        "story": record_page.told(found, acts, versions),
+        "entry": max((act.seq for act in acts), default=None),
+        "checkpoint": checkpoint,
+        "root": bytes(checkpoint.root).hex() if checkpoint else "",
     }
     return render(request, "portal/record.html", context)
 
 
-def _lines(edition: ClassEdition, values: object) -> list[tuple[str, str]]:
-    language = get_language() or "zh"
-    given: dict[str, object] = dict(values)  # type: ignore[call-overload]
+def _withdrawn(request: HttpRequest, information_class: str, record: int) -> HttpResponse:
+    """That something was withdrawn here, when and why, not what; 404 for what was never public."""
+    try:
+        notice = withdrawn_notice(record)
+    except NotFound as missing:
+        raise Http404 from missing
+    if notice.information_class != information_class:
+        raise Http404
+    title = dictionary.said(edition_of(information_class).title)
+    context = {"notice": notice, "class_title": title}
+    return render(request, "portal/withdrawn.html", context, status=GONE)
+
+
+def versions(request: HttpRequest, information_class: str, record: int) -> HttpResponse:
+    """Every version that was public, newest first, with what it changed."""
+    found = found_record(information_class, record)
+    known = [each for each in versions_of(PUBLIC, found.pk) if each.status == Record.Status.PUBLISHED]
+    steps = [(newer, _changed(found, older, newer)) for newer, older in pairwise(known)]
+    edition = edition_of(information_class)
+    context = {
+        "record": found,
+        "class_title": dictionary.said(edition.title),
+        "steps": [*steps, *((last, None) for last in known[-1:])],
+    }
+    return render(request, "portal/versions.html", context)
+
+
+def _changed(record: Record, older: RecordVersion, newer: RecordVersion) -> list[dict[str, Any]]:
     return [
-        (
-            field.title.en if language.startswith("en") else field.title.zh,
-            shown_value(edition, code, given[code]),
-        )
-        for code, field in edition.fields.items()
-        if given.get(code) not in (None, "", [])
-    ]
-
-
-def shown_value(edition: ClassEdition, code: str, value: object) -> str:
-    """A value as people read it: money with its unit, several values with 、 between."""
-    if edition.fields[code].type == "money" and isinstance(value, int):
-        return f"{value / FEN_PER_WAN:.6f}".rstrip("0").rstrip(".") + f" 万元（{value / FEN:,.2f} 元）"
-    if isinstance(value, list):
-        return "、".join(map(str, value))
-    return "长期" if value == "2099-12-31" else str(value)
-
-
-def _trace(edition: ClassEdition, record: Record) -> list[dict[str, object]]:
-    """The days of the record's clock, as the clock strip takes them."""
-    if not edition.clock or record.decided_on is None or record.due_on is None:
-        return []
-    rule = rule_book().rule(edition.clock, record.decided_on)
-    days = clocks.due(rule, record.decided_on, work_calendar()).trace
-    return [
-        {"date": day.date, "kind": KINDS.get(str(day.mark), str(day.mark)), "note": day.name} for day in days
+        {
+            "title": dictionary.said(each.field.title),
+            "before": record_page.shown_value(each.field, each.before),
+            "after": record_page.shown_value(each.field, each.after),
+        }
+        for each in differences(PUBLIC, record.pk, older.number, newer.number)
     ]
 
 
 def proof(request: HttpRequest, information_class: str, record: int) -> HttpResponse:
     """The proof that this row is the one that was recorded, to be checked offline."""
-    text = record_proof(find(information_class, record))
+    text = proof_of(PUBLIC, found_record(information_class, record).pk)
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{information_class}-{record}.tlog-proof"'
     return response
