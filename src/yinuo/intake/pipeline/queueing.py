@@ -45,12 +45,13 @@ class FoundRow:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A rejected row as it came: texts by field code, its sheet, and its natural key where it could be read."""
+    """A rejected row as it came: texts by field code, its sheet, its natural key where it could be read, why it waits."""
 
     row: int
     sheet: str
     raw: dict[str, str]
     key: bytes | None
+    why: QueuedRow.Why = QueuedRow.Why.FINDINGS
 
 
 def findings_between(
@@ -81,25 +82,64 @@ def rejected_between(
     connection: duckdb.DuckDBPyConnection, edition: ClassEdition, after: int, upto: int
 ) -> list[RejectedRow]:
     """Rejected rows of a chunk, whole."""
-    positions = "position > ? AND position <= ? AND position IN (SELECT position FROM rejected)"
-    rows = connection.execute(
-        f"SELECT * FROM (SELECT rowid + 1 AS position, * FROM staged_rows) WHERE {positions} ORDER BY position",  # noqa: S608
+    raws = _raws(
+        connection,
+        "position > ? AND position <= ? AND position IN (SELECT position FROM rejected)",
         [after, upto],
     )
-    names = [column[0] for column in rows.description or ()]
-    raws = [dict(zip(names, values, strict=True)) for values in rows.fetchall()]
     if not raws:
         return []
     keys = _keys(connection, edition, after, upto)
-    return [_rejected(raw, keys.get(raw["position"])) for raw in raws]
+    unknown = {position for (position,) in connection.execute("SELECT position FROM unregistered").fetchall()}
+    return [
+        RejectedRow(
+            position,
+            sheet,
+            raw,
+            keys.get(position),
+            QueuedRow.Why.UNREGISTERED if position in unknown else QueuedRow.Why.FINDINGS,
+        )
+        for position, sheet, raw in raws
+    ]
 
 
-def _rejected(raw: dict[str, Any], key: bytes | None) -> RejectedRow:
-    cells = {
-        name: str(value) for name, value in raw.items() if value is not None and not name.startswith("_")
+def refused_by_store(
+    connection: duckdb.DuckDBPyConnection, edition: ClassEdition, rows: AcceptedRows, result: ChunkResult
+) -> list[RejectedRow]:
+    """Rows that passed every rule and that the store did not take, as they came."""
+    if not result.queued:
+        return []
+    keys = key_hashes(plan_for(edition), rows.take([queued.place for queued in result.queued]))
+    waiting = {
+        rows.row_numbers[queued.place]: (
+            key,
+            QueuedRow.Why.UNREGISTERED if queued.why == "unregistered" else QueuedRow.Why.CONFLICT,
+        )
+        for queued, key in zip(result.queued, keys, strict=True)
     }
-    position = int(cells.pop("position"))
-    return RejectedRow(position, str(raw.get("_sheet") or ""), cells, key)
+    raws = _raws(connection, "position IN (SELECT unnest(?::BIGINT[]))", [list(waiting)])
+    return [RejectedRow(position, sheet, raw, *waiting[position]) for position, sheet, raw in raws]
+
+
+def _raws(
+    connection: duckdb.DuckDBPyConnection, where: str, arguments: list[Any]
+) -> list[tuple[int, str, dict[str, str]]]:
+    """Position, sheet and texts by field code of the staged rows that fit."""
+    found = connection.execute(
+        f"SELECT * FROM (SELECT rowid + 1 AS position, * FROM staged_rows) WHERE {where} ORDER BY position",  # noqa: S608
+        arguments,
+    )
+    names = [column[0] for column in found.description or ()]
+    return [_raw(dict(zip(names, values, strict=True))) for values in found.fetchall()]
+
+
+def _raw(row: dict[str, Any]) -> tuple[int, str, dict[str, str]]:
+    position, sheet = int(row.pop("position")), str(row.get("_sheet") or "")
+    return (
+        position,
+        sheet,
+        {name: str(value) for name, value in row.items() if value is not None and not name.startswith("_")},
+    )
 
 
 def _keys(
@@ -123,34 +163,11 @@ def keep(
     rejected: Sequence[RejectedRow],
 ) -> None:
     """Write findings and queued rows of a chunk, and close what it mends, in the caller's transaction."""
-    refused = _refused(edition, rows, result)
-    _write_queue(submission, [(row, QueuedRow.Why.FINDINGS) for row in rejected] + refused)
+    _write_queue(submission, rejected)
     _write_findings(submission, [*findings, *_store_findings(submission, rows, result)])
     queued_places = {queued.place for queued in result.queued}
     _close_mended(submission, edition, rows, queued_places)
     _supersede(submission, [row.key for row in rejected if row.key])
-
-
-def _refused(
-    edition: ClassEdition, rows: AcceptedRows, result: ChunkResult
-) -> list[tuple[RejectedRow, QueuedRow.Why]]:
-    """Rows the store did not take, with the values they had."""
-    if not result.queued:
-        return []
-    chosen = rows.take([queued.place for queued in result.queued])
-    keys = key_hashes(plan_for(edition), chosen)
-    refused = []
-    for place, queued in enumerate(result.queued):
-        raw = {
-            code: _text(values[place]) for code, values in chosen.columns.items() if values[place] is not None
-        }
-        why = QueuedRow.Why.UNREGISTERED if queued.why == "unregistered" else QueuedRow.Why.CONFLICT
-        refused.append((RejectedRow(chosen.row_numbers[place], "", raw, keys[place]), why))
-    return refused
-
-
-def _text(value: object) -> str:
-    return ";".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _store_findings(submission: Submission, rows: AcceptedRows, result: ChunkResult) -> list[FoundRow]:
@@ -178,17 +195,18 @@ def _write_findings(submission: Submission, findings: Sequence[FoundRow]) -> Non
     )  # fmt: skip
 
 
-def _write_queue(submission: Submission, rows: Sequence[tuple[RejectedRow, QueuedRow.Why]]) -> None:
+def _write_queue(submission: Submission, rows: Sequence[RejectedRow]) -> None:
     seal = vault.sealer().seal
     bulk.insert(
         QueuedRow._meta.db_table,
         QUEUED_COLUMNS,
         (
             (
-                submission.pk, row.row, row.sheet, submission.unit_path, submission.information_class, str(why), row.key,
+                submission.pk, row.row, row.sheet, submission.unit_path, submission.information_class, str(row.why),
+                row.key,
                 seal(orjson.dumps(row.raw).decode(), f"queue/{submission.pk}/{row.row}"), "open", "",
             )
-            for row, why in rows
+            for row in rows
         ),
     )  # fmt: skip
 

@@ -38,7 +38,7 @@ def read_and_propose(submission: Submission) -> None:
 
 
 def _propose(submission: Submission, source: SourceTable, editions: list[ClassEdition]) -> None:
-    edition = mapping.best_edition(source.headers, editions)
+    edition = _declared(source, editions) or mapping.best_edition(source.headers, editions)
     signature = mapping.signature(source.headers, edition.id)
     kept = RememberedMapping.objects.filter(
         unit=submission.unit_id, information_class=edition.id, signature=signature
@@ -60,6 +60,15 @@ def _propose(submission: Submission, source: SourceTable, editions: list[ClassEd
     mine = Submission.objects.filter(pk=submission.pk, stage__in=BEFORE)
     if not mine.update(edition=edition.edition, mapping=found, stage=stage):
         raise LeaseLost(f"{submission.receipt} has gone on without this worker")
+
+
+def _declared(source: SourceTable, editions: list[ClassEdition]) -> ClassEdition | None:
+    """The edition that a workbook made from our template names."""
+    mark = source.template
+    if mark is None:
+        return None
+    fits = [each for each in editions if (each.id, each.edition) == (mark.information_class, mark.edition)]
+    return fits[0] if fits else None
 
 
 def _question(column: mapping.Column) -> Mapping[str, object]:

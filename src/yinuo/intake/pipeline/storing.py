@@ -6,8 +6,9 @@ versions, clocks, search words, journal entries, findings, queued rows and the c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -20,7 +21,8 @@ from yinuo.config import configuration
 from yinuo.core.actor import Actor, Role
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.intake.models import Submission
-from yinuo.intake.pipeline import queueing, stage_file
+from yinuo.intake.pipeline import matching, queueing, stage_file
+from yinuo.intake.pipeline.scanning import scan_hits
 from yinuo.jobs.errors import LeaseLost
 from yinuo.records.accepted import AcceptedRows, ChunkResult, StoreContext
 from yinuo.records.storing import store_chunk
@@ -120,24 +122,33 @@ def _context(submission: Submission) -> StoreContext:
 def _store(
     submission: Submission, edition: ClassEdition, connection: duckdb.DuckDBPyConnection, chunk: Chunk
 ) -> None:
-    rows = _rows(chunk, edition, submission.edition)
-    findings = queueing.findings_between(connection, edition, chunk.after, chunk.upto)
+    read_as = catalogue().edition(submission.information_class, submission.edition)
+    rows = _rows(chunk, edition, submission.edition, matching.sources(connection))
+    findings = queueing.findings_between(connection, read_as, chunk.after, chunk.upto)
     rejected = queueing.rejected_between(connection, edition, chunk.after, chunk.upto)
     with transaction.atomic():
         _claim(submission, chunk)
         result = store_chunk(edition, rows, _context(submission)) if len(rows) else ChunkResult()
-        queueing.keep(submission, edition, rows, result, findings, rejected)
+        refused = queueing.refused_by_store(connection, edition, rows, result)
+        queueing.keep(submission, edition, rows, result, findings, [*rejected, *refused])
         _count(submission, result, len(rejected))
     submission.chunks_stored, submission.stored_upto = chunk.number + 1, chunk.upto
 
 
-def _rows(chunk: Chunk, edition: ClassEdition, edition_name: str) -> AcceptedRows:
+def _rows(
+    chunk: Chunk, edition: ClassEdition, edition_name: str, sources: Mapping[matching.Written, int]
+) -> AcceptedRows:
     if chunk.table is None:
         return AcceptedRows({}, [])
     names = ["row_number" if name == "position" else name for name in chunk.table.column_names]
     rows = AcceptedRows.from_arrow(chunk.table.rename_columns(names), edition)
-    return AcceptedRows(
-        rows.columns, rows.row_numbers, [edition_name] * len(rows), rows.publishable, rows.scan_hits
+    count = len(rows)
+    written = matching.written(edition, rows.columns, count) if sources else ()
+    return replace(
+        rows,
+        editions=[edition_name] * count,
+        scan_hits=scan_hits(edition, rows, chunk.table.column("suspect").to_pylist()),
+        sources=[sources.get(each) for each in written],
     )
 
 
@@ -155,12 +166,17 @@ def _claim(submission: Submission, chunk: Chunk) -> None:
 
 def _count(submission: Submission, result: ChunkResult, rejected: int) -> None:
     queued = len(result.queued)
-    Submission.objects.filter(pk=submission.pk).update(
-        new=F("new") + result.new,
-        unchanged=F("unchanged") + result.unchanged,
-        corrected=F("corrected") + result.corrected,
-        conflicting=F("conflicting") + queued,
-        late=F("late") + result.late,
-        accepted=F("accepted") + result.new + result.unchanged + result.corrected,
-        rejected=F("rejected") + rejected + queued,
-    )
+    changes: dict[str, object] = {
+        "new": F("new") + result.new,
+        "unchanged": F("unchanged") + result.unchanged,
+        "corrected": F("corrected") + result.corrected,
+        "conflicting": F("conflicting") + queued,
+        "late": F("late") + result.late,
+        "accepted": F("accepted") + result.new + result.unchanged + result.corrected,
+        "rejected": F("rejected") + rejected + queued,
+    }
+    if queued:
+        found = Counter(submission.findings_by_rule)
+        found.update(f"store.{each.reason}" for each in result.queued)
+        submission.findings_by_rule = changes["findings_by_rule"] = dict(found.most_common())
+    Submission.objects.filter(pk=submission.pk).update(**changes)

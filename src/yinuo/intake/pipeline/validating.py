@@ -16,8 +16,9 @@ from yinuo.core.validation.result import Validation
 from yinuo.intake import files, mapping
 from yinuo.intake.acts.hand_in import file_limits
 from yinuo.intake.models import Submission
-from yinuo.intake.pipeline import stage_file
+from yinuo.intake.pipeline import matching, stage_file
 from yinuo.intake.pipeline.row_problems import add_row_problems
+from yinuo.intake.pipeline.scanning import suspect_sql
 from yinuo.intake.readers.model import StagedInfo
 from yinuo.intake.readers.read import read_file
 from yinuo.intake.readers.staging import stage
@@ -26,8 +27,6 @@ from yinuo.registry.snapshot import snapshot
 from yinuo.timesource import PLACE
 
 SOURCE = "staged_rows"
-IDENTITY = "[1-9][0-9]{5}(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
-PHONE = "(^|[^0-9])1[3-9][0-9]{9}($|[^0-9])"
 SAYING = (
     "saying", "field", "rule", "level", "fault", "basis", "says_zh", "says_en", "mend_zh", "mend_en",
 )  # fmt: skip
@@ -35,17 +34,24 @@ Progress = Callable[[float], None]
 
 
 def validate_rows(submission: Submission, progress: Progress) -> None:
-    """Fill the stage file and the submission's counts. Raises ``UnreadableFile`` when the rows cannot be read."""
-    edition = catalogue().edition(submission.information_class, submission.edition)
+    """Fill the stage file and the submission's counts. Raises ``UnreadableFile`` when the rows cannot be read.
+
+    The rules asked are those of the edition the rows came in; what is stored is of the newest.
+    """
+    read_as = catalogue().edition(submission.information_class, submission.edition)
+    newest = catalogue().newest(submission.information_class)
     with stage_file.written(submission) as connection:
-        staged = _stage_rows(submission, edition, connection)
+        staged = _stage_rows(submission, read_as, connection)
         progress(0.2)
-        validation = _validate(submission, edition, connection, lambda share: progress(0.2 + 0.7 * share))
-        newest = catalogue().newest(submission.information_class)
-        if newest.edition != edition.edition:
-            upgrade(connection, edition, newest, catalogue().enumerations, SOURCE)
-        _lay_ready(connection, newest, validation)
+        validation = _validate(submission, read_as, connection, lambda share: progress(0.2 + 0.6 * share))
+        if read_as.edition != newest.edition:
+            upgrade(connection, read_as, newest, catalogue().enumerations, SOURCE)
+        _lay_ready(connection, newest)
         add_row_problems(connection, staged)
+        registry = snapshot()
+        matching.match_rows(connection, newest, registry)
+        matching.propose_repairs(connection, read_as, registry)
+        _keep_keys(connection, newest)
         counts = _counts(connection, validation)
     _finish(submission, counts, progress)
 
@@ -92,20 +98,14 @@ def _validate(
     )
 
 
-def _lay_ready(connection: duckdb.DuckDBPyConnection, edition: ClassEdition, validation: Validation) -> None:
-    """``accepted``: typed rows to store, with whether they may be public; ``rejected_keys``: natural keys that could be
-    read all the same; ``finding_rows``: what was found."""
+def _lay_ready(connection: duckdb.DuckDBPyConnection, edition: ClassEdition) -> None:
+    """``accepted``: typed rows to store, with whether they may be public and whether their free texts must be read
+    first; ``finding_rows``: what was found."""
     publishable = compile_expression(edition.publication.when, frozenset(edition.fields)).sql
     connection.execute(
         f"CREATE OR REPLACE TABLE accepted AS SELECT *, coalesce({publishable}, false) AS publishable, "  # noqa: S608
-        f"{_scan(edition)} AS scan_hit FROM typed WHERE position NOT IN (SELECT position FROM rejected) "
+        f"{suspect_sql(edition)} AS suspect FROM typed WHERE position NOT IN (SELECT position FROM rejected) "
         "ORDER BY position"
-    )
-    codes = ", ".join(quoted(code) for code in edition.key)
-    whole = " AND ".join(f"{quoted(code)} IS NOT NULL" for code in edition.key)
-    connection.execute(
-        f"CREATE OR REPLACE TABLE rejected_keys AS SELECT position, {codes} FROM typed "  # noqa: S608
-        f"WHERE position IN (SELECT position FROM rejected) AND {whole} ORDER BY position"
     )
     connection.execute(
         "CREATE OR REPLACE TABLE finding_rows AS SELECT position, row, field, rule, level, value, saying, args, fault "
@@ -114,15 +114,13 @@ def _lay_ready(connection: duckdb.DuckDBPyConnection, edition: ClassEdition, val
     )
 
 
-def _scan(edition: ClassEdition) -> str:
-    """The rule of the scan before publication that finds something in a free text, "" when none does."""
-    scanned = [quoted(code) for code, field in edition.fields.items() if field.scan]
-    if not scanned:
-        return "''"
-    identities = " OR ".join(f"coalesce(regexp_matches({column}, '{IDENTITY}'), false)" for column in scanned)
-    phones = " OR ".join(f"coalesce(regexp_matches({column}, '{PHONE}'), false)" for column in scanned)
-    return (
-        f"CASE WHEN {identities} THEN 'free-text-identity' WHEN {phones} THEN 'free-text-phone' ELSE '' END"
+def _keep_keys(connection: duckdb.DuckDBPyConnection, edition: ClassEdition) -> None:
+    """``rejected_keys``: natural keys of rejected rows that could be read all the same."""
+    codes = ", ".join(quoted(code) for code in edition.key)
+    whole = " AND ".join(f"{quoted(code)} IS NOT NULL" for code in edition.key)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE rejected_keys AS SELECT position, {codes} FROM typed "  # noqa: S608
+        f"WHERE position IN (SELECT position FROM rejected) AND {whole} ORDER BY position"
     )
 
 
