@@ -13,7 +13,7 @@ from django.urls import reverse
 from ninja import Schema
 from pydantic import Field
 
-from yinuo.intake.causes import causes_of
+from yinuo.intake.found import found_by_rule
 from yinuo.intake.models import Submission
 from yinuo.jobs.models import Job
 from yinuo.jobs.queries import job_of
@@ -159,7 +159,7 @@ def _causes(submission: Submission, language: str) -> list[dict[str, Any]]:
             "says": said(cause.words.says, language),
             "mend": said(cause.words.mend, language),
         }
-        for cause in causes_of(submission)
+        for cause in found_by_rule(submission)
     ]
 
 
