@@ -44,9 +44,10 @@ class DemoLink(NamedTuple):
     url: str
 
 
-def persons(path: Path = PERSONS) -> list[Person]:
-    """The invented persons, in the order to print them."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+def persons() -> list[Person]:
+    """The invented persons, in the order to print them: the deployment's own, else the shipped ones."""
+    own = configuration().resolved_home / "definitions" / "demo" / "accounts.yaml"
+    raw = yaml.safe_load((own if own.exists() else PERSONS).read_text(encoding="utf-8"))
     return [Person(**line) for line in raw["accounts"]]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from yinuo.core.definitions.model import Bilingual, ClassEdition, Enumeration
-from yinuo.core.errors import NotFound, Text
+from yinuo.core.errors import DomainError, NotFound, Text
 
 
 class UnknownClass(NotFound):
@@ -17,6 +17,17 @@ class UnknownClass(NotFound):
     code = "unknown-class"
     message = Text("没有信息类“{name}”。", "There is no information class “{name}”.")
     remedy = Text("现有：{known}。", "There are: {known}.")
+
+
+class ClassWithdrawn(DomainError):
+    """No edition of the class is in force any more: what was published stays, nothing new is taken in."""
+
+    code = "class-withdrawn"
+    message = Text("信息类“{title}”自 {day} 起不再报送。", "“{title}” is not collected any more since {day}.")
+    remedy = Text(
+        "请改报现行的信息类，或问信用办。", "Hand in under a class in force, or ask the credit office."
+    )
+    status = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,25 @@ class Catalogue:
         if not editions:
             raise UnknownClass(name=class_id, known=", ".join(sorted(self.classes)) or "–")
         return editions[-1]
+
+    def open_on(self, class_id: str, day: date) -> ClassEdition:
+        """The newest edition, when something may still be handed in on ``day``. Raises ``UnknownClass``,
+        ``ClassWithdrawn``.
+        """
+        newest = self.newest(class_id)
+        ends = [each.valid.end for each in self.classes[class_id]]
+        last = max((end for end in ends if end), default=None)
+        if None not in ends and last and last < day:
+            raise ClassWithdrawn(title=newest.title.zh, day=last + timedelta(days=1))
+        return newest
+
+    def collected_on(self, day: date) -> list[str]:
+        """Ids of the classes of which something may be handed in on ``day``."""
+        return [
+            name
+            for name, editions in self.classes.items()
+            if any(each.valid.end is None or each.valid.end >= day for each in editions)
+        ]
 
     def edition(self, class_id: str, edition: str) -> ClassEdition:
         """One edition by its name. Raises ``UnknownClass``."""

@@ -24,7 +24,6 @@ from yinuo.journal.acts import Draft, append
 from yinuo.registry.models import Body
 
 JOB_KIND = "intake"
-BASIS = "河南省社会信用条例第13条"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,11 @@ class HandedIn:
     repeated: bool
 
 
+def basis_of(submission: Submission) -> str:
+    """What orders the collection of what the submission brings: the basis of its class."""
+    return catalogue().newest(submission.information_class).basis
+
+
 def file_limits() -> Limits:
     """How large a file this deployment takes in."""
     return Limits(file_bytes=configuration().upload_limit_mb * 1024 * 1024)
@@ -54,13 +58,14 @@ def file_limits() -> Limits:
 def hand_in(actor: Actor, delivery: Delivery) -> HandedIn:
     """Take in a file; the work on it is queued. The same file, class and unit again gives the earlier submission.
 
-    Raises :class:`NotYourUnit`, :class:`UnitHasEnded`, :class:`UnknownClass`, or ``UnreadableFile`` when the file as
-    a whole cannot be taken in; every refusal leaves an :class:`Attempt` and changes nothing else.
+    Raises :class:`NotYourUnit`, :class:`UnitHasEnded`, :class:`UnknownClass`, ``ClassWithdrawn``, or
+    ``UnreadableFile`` when the file cannot be taken in; every refusal leaves an :class:`Attempt` and changes nothing else.
     """
     require(actor, "submissions:write")
     _check_unit(actor, delivery.unit)
     if delivery.information_class not in catalogue().classes:
         raise UnknownClass(name=delivery.information_class, known="、".join(catalogue().classes))
+    catalogue().open_on(delivery.information_class, timesource.today())
     sha256, size = files.digest_of(delivery.path)
     receipt = receipt_code(sha256, delivery.information_class, delivery.unit.code)
     earlier = Submission.objects.filter(receipt=receipt).first()
@@ -116,7 +121,7 @@ def _register(actor: Actor, delivery: Delivery, sha256: str, size: int, receipt:
         "size": size,
         "channel": str(delivery.channel),
     }
-    append(Draft("submission.receive", "submission", receipt, 1, actor, BASIS, payload, now))
+    append(Draft("submission.receive", "submission", receipt, 1, actor, basis_of(submission), payload, now))
     return HandedIn(submission, repeated=False)
 
 

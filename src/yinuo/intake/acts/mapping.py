@@ -10,7 +10,7 @@ from yinuo import timesource
 from yinuo.accounts.scope import require
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor
-from yinuo.intake.acts.hand_in import BASIS, queue_work
+from yinuo.intake.acts.hand_in import basis_of, queue_work
 from yinuo.intake.errors import NotWaitingForMapping, UnknownField
 from yinuo.intake.mapping import remember
 from yinuo.intake.models import RememberedMapping, Submission
@@ -52,5 +52,14 @@ def confirm_mapping(actor: Actor, submission: Submission, fields: Mapping[str, s
     queue_work(submission)
     payload = {"class": submission.information_class, "fields": chosen}
     append(
-        Draft("submission.map", "submission", submission.receipt, 2, actor, BASIS, payload, timesource.now())
+        Draft(
+            "submission.map",
+            "submission",
+            submission.receipt,
+            2,
+            actor,
+            basis_of(submission),
+            payload,
+            timesource.now(),
+        )
     )

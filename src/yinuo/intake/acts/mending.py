@@ -12,7 +12,7 @@ from django.db import transaction
 from yinuo import timesource
 from yinuo.accounts.scope import require
 from yinuo.core.actor import Actor
-from yinuo.intake.acts.hand_in import BASIS, Delivery, hand_in
+from yinuo.intake.acts.hand_in import Delivery, basis_of, hand_in
 from yinuo.intake.errors import AlreadyClosed, ReasonNeeded
 from yinuo.intake.models import Finding, QueuedRow, Submission
 from yinuo.journal.acts import Draft, append
@@ -55,8 +55,9 @@ def drop_row(actor: Actor, queued: QueuedRow, reason: str) -> None:
         raise ReasonNeeded
     _close(queued, QueuedRow.State.DROPPED, reason.strip()[:300], None)
     payload = {"row": queued.row_number, "reason": reason.strip()[:300]}
-    receipt = queued.submission.receipt
-    append(Draft("submission.drop-row", "submission", receipt, 4, actor, BASIS, payload, timesource.now()))
+    submission = queued.submission
+    basis, now = basis_of(submission), timesource.now()
+    append(Draft("submission.drop-row", "submission", submission.receipt, 4, actor, basis, payload, now))
 
 
 def _must_be_open(queued: QueuedRow) -> None:

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from yinuo import timesource
 from yinuo.intake import files
-from yinuo.intake.acts.hand_in import BASIS, JOB_KIND
+from yinuo.intake.acts.hand_in import JOB_KIND, basis_of
 from yinuo.intake.models import Attempt, Submission
 from yinuo.intake.pipeline import reading, stage_file, storing, validating
 from yinuo.intake.readers.errors import UnreadableFile
@@ -74,7 +74,18 @@ def _finish(submission: Submission) -> None:
         "rejected": submission.rejected,
     }
     actor = storing.actor_of(submission)
-    append(Draft("submission.finish", "submission", submission.receipt, 3, actor, BASIS, payload, now))
+    append(
+        Draft(
+            "submission.finish",
+            "submission",
+            submission.receipt,
+            3,
+            actor,
+            basis_of(submission),
+            payload,
+            now,
+        )
+    )
     transaction.on_commit(lambda: files.remove_work_folder(submission.receipt))
 
 

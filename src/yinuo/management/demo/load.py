@@ -25,8 +25,8 @@ from yinuo.registry.models import Body
 
 DAYS_BACK = (75, 54, 33, 19, 8, 1)
 """Days before today on which every demo unit hands in what it decided since the time before."""
-CITY_PENALTIES = ("洛阳市市场监督管理局", "洛阳市生态环境局", "洛阳市住房和城乡建设局", "洛阳市城市管理局")
-CITY_LICENCES = ("洛阳市行政审批和政务信息管理局",)
+CITY_PENALTIES = ("市场监督管理局", "生态环境局", "住房和城乡建设局", "城市管理局")
+"""Endings of names of city departments that punish in the demo, whichever city it is."""
 Maker = Callable[[Desk, Sequence[date]], list[Row]]
 
 
@@ -58,16 +58,20 @@ def _errands(today: date) -> Iterator[Errand]:
     counties = Body.objects.filter(ended_on=None).exclude(county_code="")
     markets = [body for body in counties if body.name.endswith("市场监督管理局")]
     halls = [body for body in counties if "行政审批" in body.name]
-    named = {body.name: body for body in Body.objects.filter(name__in=CITY_PENALTIES + CITY_LICENCES)}
+    city = list(
+        Body.objects.filter(ended_on=None, county_code="", kind=Body.Kind.DEPARTMENT).order_by("name")
+    )
+    punishing = [body for ending in CITY_PENALTIES for body in city if body.name.endswith(ending)]
+    halls += [body for body in city if "行政审批" in body.name]
     for back in DAYS_BACK:
         day = _office_day(today - timedelta(days=back))
-        for unit in [named[name] for name in CITY_PENALTIES if name in named]:
+        for unit in punishing:
             yield Errand(day, unit, "penalty", penalty_rows, 24)
         if back in DAYS_BACK[::2]:
             for unit in markets:
                 yield Errand(day, unit, "penalty", penalty_rows, 10)
         elif "licence" in catalogue().classes:
-            for unit in [*halls, *(named[name] for name in CITY_LICENCES if name in named)]:
+            for unit in halls:
                 yield Errand(day, unit, "licence", licence_rows, 8)
 
 

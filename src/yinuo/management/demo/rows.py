@@ -40,7 +40,7 @@ class Desk:
         return cls(unit, region, random.Random(f"{unit.code}-{day}"))
 
     def number(self, prefix: str, day: date) -> str:
-        place = self.unit.short_name[:1] if self.unit.short_name else "洛"
+        place = (self.unit.short_name or self.unit.name)[:1]
         return f"{place}{prefix}〔{day.year}〕{self.chance.randrange(1, 9999)}号"
 
 

@@ -66,7 +66,9 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return redirect("desk:receipt", _hand_in(request).receipt)
     rows = Submission.objects.filter(own(actor_of(request), "submission")).select_related("unit")
-    return respond(request, rows, SPEC, "desk/submissions.html", {"classes": _classes()})
+    open_now = catalogue().collected_on(timesource.today())
+    classes = [(name, title) for name, title in _classes() if name in open_now]
+    return respond(request, rows, SPEC, "desk/submissions.html", {"classes": classes})
 
 
 def _hand_in(request: HttpRequest) -> Submission:

@@ -113,7 +113,7 @@ class TokenForm(forms.Form):
     """A grant to a system."""
 
     use_required_attribute = False
-    examples = {"name": "洛阳市行政审批系统", "basis": "洛信用办〔2026〕3号"}
+    examples = {"name": "市行政审批系统", "basis": "信用办〔2026〕3号"}
     name = forms.CharField(
         label=_("系统名称"), max_length=100, error_messages={"required": _("请填写系统名称。")}
     )
