@@ -30,7 +30,7 @@ from yinuo.intake.models import Attempt, QueuedRow, Submission
 from yinuo.intake.pipeline.run import work_on
 from yinuo.records.models import Record
 from yinuo.registry.loading import load_registry
-from yinuo.registry.models import Body
+from yinuo.registry.models import Body, Official
 
 CLASS = "penalty"
 
@@ -188,7 +188,11 @@ SAMPLES: dict[str, Callable[[Seeds], Sequence[object]]] = {
     "session": lambda seeds: [_session_of(seeds.theirs.clerk).pk, 0],
     "assignment": lambda seeds: [Assignment.objects.get(account=seeds.theirs.clerk).pk, 0],
     "account": lambda seeds: [side.clerk.pk for side in seeds.sides] + [0],
+    "act": lambda seeds: ["rename", "split", "end-term", "no-such"],
+    "official": lambda seeds: [*Official.objects.values_list("pk", flat=True)[:2], 0],
     "token": lambda seeds: [Token.objects.get().pk, 0],
+    "kind": lambda seeds: ["csv", "json", "exe"],
+    "act": lambda seeds: ["withdraw", "publish", "dispute", "no-such-act"],
     "path": lambda seeds: ["tile/0/000", "tile/entries/000", "tile/9/x999/999", "tile/x"],
 }
 
