@@ -19,7 +19,7 @@ from yinuo.journal.keys import ensure_keys
 from yinuo.journal.models import Checkpoint
 from yinuo.management.backup.continuity import Claim, check_continuity
 from yinuo.management.backup.databases import DatabaseCopier, copier
-from yinuo.management.backup.errors import BackupIsOlder, HomeInUse, JournalDoesNotContinue, NotABackup
+from yinuo.management.backup.errors import BackupIsOlder, JournalDoesNotContinue, NotABackup
 
 FOLDERS = ("keys", "files", "definitions")
 
@@ -94,16 +94,14 @@ def _unpacked(source: Path) -> Iterator[tuple[Path, Manifest]]:
         yield folder, manifest
 
 
-def restore_backup(source: Path, *, accept_loss: str = "", running: bool = False) -> Manifest:
+def restore_backup(source: Path, *, accept_loss: str = "") -> Manifest:
     """Put the node in ``source`` in this home's place.
 
     Nothing is changed unless the copy's journal has the size and root its manifest promises, continues every
     checkpoint signed in it, carries a right signature, and continues what this home signed last. Raises
     :class:`NotABackup`, :class:`JournalDoesNotContinue`, :class:`BackupIsOlder` (unless ``accept_loss`` gives a
-    reason), :class:`HomeInUse`.
+    reason). The node must be down; the command holds its lock.
     """
-    if running:
-        raise HomeInUse
     database = copier()
     with _unpacked(source) as (folder, manifest):
         copy = folder / manifest.database

@@ -33,9 +33,3 @@ class BackupIsOlder(DomainError):
         "确实要恢复时，用 --accept-loss “理由”；见证方会看到存证变短。",
         'To restore all the same use --accept-loss "reason"; witnesses will see the journal shrink.',
     )
-
-
-class HomeInUse(DomainError):
-    code = "home-in-use"
-    message = Text("这个节点正在运行。", "This node is running.")
-    remedy = Text("请先停止 yinuo up，再恢复。", "Stop yinuo up first, then restore.")

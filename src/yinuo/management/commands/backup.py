@@ -23,4 +23,9 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"{arguments.target}: 存证 {manifest.size} 条，树根 {manifest.root[:16]}…")
     if manifest.with_keys:
         print("备份里有密钥，请像密钥一样保管。 It holds the keys: keep it as you keep keys.")
+    else:
+        print(
+            "备份里没有密钥：keys 目录要另外保管，没有它这份备份打不开个人信息、也不能继续签名。 "
+            "It holds no keys: keep keys/ elsewhere, without it personal fields stay shut and nothing can be signed."
+        )
     return 0

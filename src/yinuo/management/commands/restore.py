@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 HELP = "restore a backup; refused when its journal does not continue what it says"
@@ -19,10 +20,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Restore and say how far the journal reaches."""
-    from yinuo.jobs.queries import alive
+    from yinuo.config import configuration
     from yinuo.management.backup.archive import restore_backup
+    from yinuo.management.processes import holding
 
-    running = alive("worker", within_seconds=15)
-    manifest = restore_backup(arguments.source, accept_loss=arguments.accept_loss, running=running)
-    print(f"已恢复：存证 {manifest.size} 条，备份于 {manifest.made_at}。")
+    with holding(configuration().resolved_home):
+        manifest = restore_backup(arguments.source, accept_loss=arguments.accept_loss)
+    print(f"已恢复：存证 {manifest.size} 条，备份于 {manifest.made_at}。 Restored: {manifest.size} entries.")
+    if not manifest.with_keys:
+        print(
+            "备份里没有密钥：请把原来的 keys 目录放回，再执行 yinuo doctor。 "
+            "It holds no keys: put the former keys/ back, then run yinuo doctor.",
+            file=sys.stderr,
+        )
     return 0

@@ -7,9 +7,10 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 
 from yinuo.config import configuration
-from yinuo.management.processes import Child, python_command, supervise
+from yinuo.management.processes import Child, ensure_port_free, holding, python_command, supervise
 
 HELP = "start web server, worker and scheduler together; SIGTERM stops all in good order"
 NEEDS_DATABASE = True
@@ -62,15 +63,23 @@ def run(arguments: argparse.Namespace) -> int:
 
         keep_time(DUTIES, _until_signal())
         return 0
-    from django.core.management import call_command
-
     if arguments.only is None and _definitions_are_wrong():
         return 1
-    call_command("collectstatic", verbosity=0, interactive=False)
-    children = [Child("web", _web_command(host, port))]
-    if arguments.only is None:
+    ensure_port_free(host, port)
+    if arguments.only == "web":
+        return _serve([Child("web", _web_command(host, port))])
+    with holding(configuration().resolved_home):
+        children = [Child("web", _web_command(host, port))]
         for name in ("worker", "scheduler"):
             children.append(Child(name, python_command("yinuo.management", "up", "--only", name)))
         address = configuration().public_url or f"http://{host}:{port}/"
         print(f"一诺 Yinuo: {address}", flush=True)
+        return _serve(children)
+
+
+def _serve(children: Sequence[Child]) -> int:
+    """Gather the static files under hashed names, then keep the processes running."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False)
     return supervise(children, os.environ)
