@@ -8,7 +8,7 @@ State Council) is answered for by the unit that hands in.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from yinuo.core.definitions.expressions import quoted
 from yinuo.core.definitions.model import ClassEdition, Party
 from yinuo.core.errors import Text
 from yinuo.intake.pipeline.registry_words import WORDS, Saying
-from yinuo.records.accepted import Value
+from yinuo.records.accepted import AcceptedRows, Value
 from yinuo.registry.facts import BodyFact
 from yinuo.registry.matching import Match, Outcome, match_body, propose_repair
 from yinuo.registry.snapshot import RegistrySnapshot
@@ -31,11 +31,21 @@ Written = tuple[str | None, str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``body`` answers for the row; without one the row waits, for the reason ``saying`` gives with its ``arguments``."""
+    """``body`` answers for the row; without one the row waits, for the reason ``saying`` gives with its ``arguments``.
+    ``named`` is the body that was meant, which may have ended since."""
 
     body: BodyFact | None
     saying: Saying | None = None
     arguments: tuple[str, ...] = ()
+    named: BodyFact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The body that answers for rows (its id), and the code of the body they name, for rows that give none."""
+
+    source: int
+    code: str
 
 
 def party_of(edition: ClassEdition) -> Party | None:
@@ -69,12 +79,12 @@ def _remarked(
     snapshot: RegistrySnapshot, body: BodyFact, acting: BodyFact, code: str, name: str, on: date | None
 ) -> Answer:
     if body.ended_on and on and on > body.ended_on:
-        return Answer(acting, WORDS["ended"], (body.name, str(body.ended_on), acting.name))
+        return Answer(acting, WORDS["ended"], (body.name, str(body.ended_on), acting.name), body)
     if code and name:
         by_name = match_body(snapshot, name=name, on=on)
         if by_name.body and by_name.body.id != body.id:
-            return Answer(acting, WORDS["other-name"], (code, body.name, name))
-    return Answer(acting)
+            return Answer(acting, WORDS["other-name"], (code, body.name, name), body)
+    return Answer(acting, named=body)
 
 
 def _listed(bodies: tuple[BodyFact, ...]) -> str:
@@ -87,7 +97,7 @@ def match_rows(
     """Take rows nobody answers for out of ``accepted`` into ``rejected``, with their findings; keep in ``answering`` who
     answers for the rest where the code alone does not say it. ``unregistered`` has the positions that wait for it."""
     connection.execute(
-        "CREATE OR REPLACE TABLE answering (code VARCHAR, name VARCHAR, day VARCHAR, source_id BIGINT)"
+        "CREATE OR REPLACE TABLE answering (code VARCHAR, name VARCHAR, day VARCHAR, source_id BIGINT, given VARCHAR)"
     )
     connection.execute("CREATE OR REPLACE TABLE unregistered (position BIGINT)")
     party = party_of(edition)
@@ -98,10 +108,10 @@ def match_rows(
     _tell(connection, edition, party, answers)
 
 
-def sources(connection: duckdb.DuckDBPyConnection) -> dict[Written, int]:
+def sources(connection: duckdb.DuckDBPyConnection) -> dict[Written, Answering]:
     """Who answers, by what is written, for rows where the code alone does not say it."""
-    rows = connection.execute("SELECT code, name, day, source_id FROM answering").fetchall()
-    return {(code, name, day): source for code, name, day, source in rows}
+    rows = connection.execute("SELECT code, name, day, source_id, given FROM answering").fetchall()
+    return {(code, name, day): Answering(source, given) for code, name, day, source, given in rows}
 
 
 def written(edition: ClassEdition, columns: Mapping[str, Any], count: int) -> Iterator[Written]:
@@ -111,6 +121,21 @@ def written(edition: ClassEdition, columns: Mapping[str, Any], count: int) -> It
     wanted = (party.code if party else None, party.name if party else None, edition.decided)
     found = [columns.get(code) or blank if code else blank for code in wanted]
     return zip(*found, strict=True)
+
+
+def with_answering(
+    edition: ClassEdition, rows: AcceptedRows, known: Mapping[Written, Answering]
+) -> AcceptedRows:
+    """``rows`` with the bodies that answer for them. A row that names its authority without a code gets the code, which is
+    part of what makes two rows the same record."""
+    party = party_of(edition)
+    if not known or party is None:
+        return rows
+    found = [known.get(each) for each in written(edition, rows.columns, len(rows))]
+    codes = rows.columns.get(party.code or "") or [None] * len(rows)
+    filled = [code or (each.code if each else None) for code, each in zip(codes, found, strict=True)]
+    columns = {**rows.columns, party.code or "": filled}
+    return replace(rows, columns=columns, sources=[each.source if each else None for each in found])
 
 
 def _answers(
@@ -140,12 +165,12 @@ def _keep_answering(
     connection: duckdb.DuckDBPyConnection, answers: Mapping[Written, Answer], snapshot: RegistrySnapshot
 ) -> None:
     rows = [
-        (*row, found.body.id)
+        (*row, found.body.id, found.named.code if found.named else "")
         for row, found in answers.items()
         if found.body and (not row[0] or snapshot.by_code[row[0]].id != found.body.id)
     ]
     if rows:
-        connection.executemany("INSERT INTO answering VALUES (?, ?, ?, ?)", rows)
+        connection.executemany("INSERT INTO answering VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def _tell(

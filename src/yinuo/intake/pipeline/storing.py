@@ -136,20 +136,18 @@ def _store(
 
 
 def _rows(
-    chunk: Chunk, edition: ClassEdition, edition_name: str, sources: Mapping[matching.Written, int]
+    chunk: Chunk,
+    edition: ClassEdition,
+    edition_name: str,
+    known: Mapping[matching.Written, matching.Answering],
 ) -> AcceptedRows:
     if chunk.table is None:
         return AcceptedRows({}, [])
     names = ["row_number" if name == "position" else name for name in chunk.table.column_names]
     rows = AcceptedRows.from_arrow(chunk.table.rename_columns(names), edition)
-    count = len(rows)
-    written = matching.written(edition, rows.columns, count) if sources else ()
-    return replace(
-        rows,
-        editions=[edition_name] * count,
-        scan_hits=scan_hits(edition, rows, chunk.table.column("suspect").to_pylist()),
-        sources=[sources.get(each) for each in written],
-    )
+    hits = scan_hits(edition, rows, chunk.table.column("suspect").to_pylist())
+    rows = replace(rows, editions=[edition_name] * len(rows), scan_hits=hits)
+    return matching.with_answering(edition, rows, known)
 
 
 def _claim(submission: Submission, chunk: Chunk) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from yinuo.management.answers import as_json, unmapped_words
 
 if TYPE_CHECKING:
     from yinuo.core.definitions.catalogue import Catalogue
@@ -44,17 +45,21 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.findings:
             validation.write_csv(arguments.findings, arguments.language)
         told = answer(validation, started) | {"class": validation.edition.name, "unmapped": unmapped}
-    print(json.dumps(told, ensure_ascii=False) if arguments.json else _in_words(told))
+    print(as_json(told) if arguments.json else _in_words(told))
+    if left := unmapped_words(told):
+        print(left, file=sys.stderr)
     return 0
 
 
 def _check(connection: Any, file: Path, class_id: str) -> tuple[Validation, list[str]]:
+    from yinuo.catalogue import calendar_of_files
     from yinuo.core.validation.checker import check_direct, direct_csv
 
     catalogue = _catalogue(class_id)
-    run_of = {
+    run_of: dict[str, Any] = {
         "today": datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date(),
-        "calendar": _calendar(),
+        "calendar": calendar_of_files(),
+        "known": _registered(connection),
     }
     source = direct_csv(file, catalogue, class_id)
     validation = source and check_direct(connection, source, catalogue, **run_of)
@@ -107,11 +112,16 @@ def _catalogue(class_id: str) -> Catalogue:
     return load_definitions(definition_folders(), only={class_id})
 
 
-def _calendar() -> Any:
-    from yinuo.core.calendar_files import load_calendar
-    from yinuo.core.definitions.loader import SHIPPED
+def _registered(connection: Any) -> str:
+    """The table of registered codes, from the files of the registry: whether a body is in it is a warning here."""
+    from yinuo.catalogue import definition_folders
+    from yinuo.core.registry_files import registered_codes
 
-    return load_calendar(SHIPPED / "calendar")
+    connection.execute(
+        "CREATE OR REPLACE TABLE registered_codes AS SELECT unnest(?::VARCHAR[]) AS code",
+        [sorted(registered_codes(definition_folders()))],
+    )
+    return "registered_codes"
 
 
 def _in_words(told: dict[str, Any]) -> str:
@@ -120,6 +130,4 @@ def _in_words(told: dict[str, Any]) -> str:
         f"有提醒 {told['warned']}（{told['seconds']} 秒）"
     ]
     lines += [f"  {number:>8}  {rule}" for rule, number in told["findings"].items()]
-    if told["unmapped"]:
-        lines.append("未识别的列：" + "、".join(told["unmapped"]))
     return "\n".join(lines)
