@@ -140,12 +140,7 @@ def test_the_page_links_every_class_dictionary_api_rules_and_feed(client: Client
     for name in catalogue().classes:
         assert f"/data/{name}.csv" in page
         assert f"/data/{name}.json" in page
-    for address in (
-        "/data/dictionary/",
-        "/api/v1/docs",
-        "/api/v1/openapi.json",
-        "/rules/",
-        "/feeds/all.atom",
-    ):
+    assert '"/api/v1/docs"' in page
+    for address in ("/data/dictionary/", "/rules/", "/feeds/all.atom"):
         assert f'"{address}"' in page
         assert client.get(address).status_code == 200, address

@@ -19,6 +19,7 @@ urlpatterns = [
     path("bodies/tree/", bodies.tree, name="body-tree"),
     path("bodies/<str:code>/", bodies.body, name="body"),
     path("rules/", rules.classes, name="classes"),
+    path("rules/<slug:information_class>.xlsx", rules.template, name="template"),
     path("rules/<slug:information_class>/", rules.rule_page, name="class"),
     path("board/", board.show, name="board"),
     path("board/months/", board.months, name="board-months"),

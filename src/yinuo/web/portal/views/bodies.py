@@ -85,7 +85,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     today = timesource.today()
     summary = body_summary(PUBLIC, found.path, found.pk)
-    below = children(found)
+    below, history = children(found), list(history_of(found.pk))
     context = {
         "body": found,
         "today": today,
@@ -101,7 +101,8 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         "about": list(records_listed(PUBLIC, Filters(about=found.pk))[:ABOUT]) if summary.about else [],
         "rows": rows_address(Filters(body_path=found.path), found.code),
         "names": _names(found),
-        "history": list(history_of(found.pk)),
+        "history": history,
+        "founders": [each for each in history if each.successor_id == found.pk],
         "children": list(below),
     }
     return render(request, "portal/body.html", context)
@@ -142,7 +143,10 @@ def _reported(body: Body, counts: dict[str, int]) -> list[tuple[str, int, str]]:
     ]
 
 
-def _names(body: Body) -> list[BodyName]:
-    """Former names and aliases, and the name of today where it has a first day."""
-    known = BodyName.objects.filter(body=body).order_by("kind", "valid_from", "name")
-    return [each for each in known if each.name != body.name or each.valid_from]
+def _names(body: Body) -> list[tuple[str, list[BodyName]]]:
+    """Former names, aliases, and the name of today where it has a first day; by kind."""
+    known = BodyName.objects.filter(body=body).order_by("valid_from", "name")
+    told = [each for each in known if each.name != body.name or each.valid_from]
+    kinds = (BodyName.Kind.OFFICIAL, BodyName.Kind.FORMER, BodyName.Kind.ALIAS)
+    by_kind = [(str(kind.label), [each for each in told if each.kind == kind]) for kind in kinds]
+    return [pair for pair in by_kind if pair[1]]

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+import io
 
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from yinuo import timesource
 from yinuo.catalogue import catalogue
+from yinuo.intake.workbooks import write_template
 from yinuo.journal.keys import ensure_keys
 from yinuo.journal.queries import latest_checkpoint
+from yinuo.records.periods import publicity_sets
+from yinuo.web.portal import dictionary
+from yinuo.web.portal.class_rules import clock_rule, headers_of, rules_of
 from yinuo.web.portal.editions import edition_of
 
 
@@ -18,11 +26,34 @@ def classes(request: HttpRequest) -> HttpResponse:
 
 
 def rule_page(request: HttpRequest, information_class: str) -> HttpResponse:
-    """One class: fields, rules, key, clock, publicity."""
+    """One class, or one edition of it (``?edition=``): fields, rules, headers understood, clock, publicity."""
+    newest = edition_of(information_class)
+    editions = catalogue().classes[information_class]
+    wished = request.GET.get("edition", "")
+    edition = next((each for each in editions if each.edition == wished), newest)
+    context = {
+        "edition": edition,
+        "class_title": dictionary.said(edition.title),
+        "newest": newest,
+        "editions": list(reversed(editions)),
+        "fields": dictionary.explained(edition),
+        "rules": rules_of(edition),
+        "headers": headers_of(edition),
+        "clock": clock_rule(edition),
+        "publicity": publicity_sets().get(edition.publicity or ""),
+        "key": [dictionary.said(edition.fields[code].title) for code in edition.key],
+    }
+    return render(request, "portal/class.html", context)
+
+
+def template(request: HttpRequest, information_class: str) -> HttpResponseBase:
+    """The template workbook of a class, for everybody."""
     edition = edition_of(information_class)
-    return render(
-        request, "portal/class.html", {"edition": edition, "editions": catalogue().classes[information_class]}
-    )
+    content = io.BytesIO()
+    language = get_language() or "zh"
+    write_template(content, edition, catalogue().enumerations, day=timesource.today(), language=language)
+    content.seek(0)
+    return FileResponse(content, as_attachment=True, filename=f"{edition.title.zh}模板.xlsx")
 
 
 def verify(request: HttpRequest) -> HttpResponse:
