@@ -11,9 +11,11 @@ from django.db.models import F
 from yinuo import timesource
 from yinuo.intake import files
 from yinuo.intake.acts.hand_in import JOB_KIND, basis_of
+from yinuo.intake.acts.stopping import mark_stopped
 from yinuo.intake.models import Attempt, Submission
 from yinuo.intake.pipeline import reading, stage_file, storing, validating
 from yinuo.intake.readers.errors import UnreadableFile
+from yinuo.jobs.errors import StopRequested
 from yinuo.jobs.handlers import JobContext, handles
 from yinuo.journal.acts import Draft, append
 
@@ -38,6 +40,10 @@ def work_on(receipt: str, progress: Progress) -> Submission:
             _next_stage(submission, progress)
         except UnreadableFile as refusal:
             _refuse(submission, refusal)
+        except StopRequested as stop:
+            if stop.by_owner:
+                mark_stopped(submission)
+            raise
         Submission.objects.filter(pk=submission.pk).update(
             seconds=F("seconds") + (time.monotonic() - started)
         )

@@ -17,6 +17,7 @@ from yinuo.intake import files, mapping
 from yinuo.intake.acts.hand_in import file_limits
 from yinuo.intake.models import Submission
 from yinuo.intake.pipeline import matching, stage_file
+from yinuo.intake.pipeline.history import lay_history
 from yinuo.intake.pipeline.row_problems import add_row_problems
 from yinuo.intake.pipeline.scanning import suspect_sql
 from yinuo.intake.readers.model import StagedInfo
@@ -93,6 +94,7 @@ def _validate(
         today=submission.received_at.astimezone(PLACE).date(),
         calendar=work_calendar(),
         known="registered_codes",
+        history=lay_history(connection, submission, edition, snapshot(), SOURCE),
         source=SOURCE,
         progress=progress,
     )
