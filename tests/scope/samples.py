@@ -26,7 +26,7 @@ from yinuo.catalogue import catalogue
 from yinuo.clocks.models import Clock, Reminder
 from yinuo.core.actor import PLATFORM, Role
 from yinuo.intake.acts.hand_in import Delivery, hand_in
-from yinuo.intake.models import Attempt, QueuedRow, Submission
+from yinuo.intake.models import Attempt, Finding, QueuedRow, Submission
 from yinuo.intake.pipeline.run import work_on
 from yinuo.records.models import Record
 from yinuo.registry.loading import load_registry
@@ -184,15 +184,15 @@ SAMPLES: dict[str, Callable[[Seeds], Sequence[object]]] = {
     "code": lambda seeds: [side.unit.code for side in seeds.sides] + ["nobody"],
     "receipt": lambda seeds: [side.submission.receipt for side in seeds.sides] + ["YN-NONE"],
     "queued": lambda seeds: [side.queued.pk for side in seeds.sides] + [0],
+    "finding": lambda seeds: [*Finding.objects.exclude(field="").values_list("pk", flat=True)[:2], 0],
     "secret": lambda seeds: ["spent", seeds.link],
     "session": lambda seeds: [_session_of(seeds.theirs.clerk).pk, 0],
     "assignment": lambda seeds: [Assignment.objects.get(account=seeds.theirs.clerk).pk, 0],
-    "account": lambda seeds: [side.clerk.pk for side in seeds.sides] + [0],
-    "act": lambda seeds: ["rename", "split", "end-term", "no-such"],
+    "errand": lambda seeds: ["rename", "split", "end-term", "no-such"],
+    "act": lambda seeds: ["rename", "split", "end-term", "withdraw", "publish", "dispute", "no-such"],
     "official": lambda seeds: [*Official.objects.values_list("pk", flat=True)[:2], 0],
     "token": lambda seeds: [Token.objects.get().pk, 0],
     "kind": lambda seeds: ["csv", "json", "exe"],
-    "act": lambda seeds: ["withdraw", "publish", "dispute", "no-such-act"],
     "path": lambda seeds: ["tile/0/000", "tile/entries/000", "tile/9/x999/999", "tile/x"],
 }
 

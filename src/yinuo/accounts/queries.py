@@ -74,6 +74,11 @@ def grants_of(actor: Actor, holder: Account) -> QuerySet[Assignment]:
     return seen.select_related("unit", "granted_by", "ended_by").order_by("ended_at", "-pk")
 
 
+def grants_for(unit: Body) -> int:
+    """How many grants are held for a unit; they end with it."""
+    return Assignment.objects.filter(unit=unit, ended_at=None).count()
+
+
 def held_by(holder: Account) -> QuerySet[Assignment]:
     """The roles an account holds now."""
     return sessions.assignments_in_force(holder)

@@ -101,3 +101,21 @@ def officials_of(body_id: int, on: date | None = None) -> QuerySet[Term]:
     running = Term.objects.filter(post__body_id=body_id, started_on__lte=day)
     running = running.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day))
     return running.select_related("official", "post").order_by("-post__heads_the_body", "post__title", "id")
+
+
+def names_of(body_id: int) -> QuerySet[BodyName]:
+    """Every name of a body with the days it was in use, the present one first."""
+    order = ["-valid_to", "-valid_from", "pk"]
+    return BodyName.objects.filter(body_id=body_id).order_by("-kind", *order)
+
+
+def body_with_code(code: str) -> Body | None:
+    """The body with this very code, in force or not."""
+    found: Body | None = Body.objects.filter(code=code).first()
+    return found
+
+
+def above(body: Body) -> list[Body]:
+    """The bodies above, from the root down."""
+    steps = range(Body.steplen, len(body.path), Body.steplen)
+    return list(Body.objects.filter(path__in=[body.path[:end] for end in steps]).order_by("path"))

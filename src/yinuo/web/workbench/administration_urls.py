@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from yinuo.web.workbench.views import access_log
+from yinuo.web.workbench.views.registry import body, official
+from yinuo.web.workbench.views.registry import listed as registry
 from yinuo.web.workbench.views.users import account, listed, tokens
 
 urlpatterns = [
@@ -14,6 +16,13 @@ urlpatterns = [
     path("users/tokens/", tokens.listed, name="tokens"),
     path("users/tokens/new/", tokens.create, name="token-new"),
     path("users/tokens/<int:token>/", tokens.page, name="token"),
+    path("registry/", registry.whole_tree, name="registry"),
+    path("registry/bodies/", registry.listed, name="bodies"),
+    path("registry/regions/", registry.regions, name="regions"),
+    path("registry/bodies/new/", body.create, name="body-new"),
+    path("registry/bodies/<str:code>/", body.page, name="body"),
+    path("registry/bodies/<str:code>/<slug:errand>/", body.act, name="body-act"),
+    path("registry/officials/<int:official>/", official.page, name="official"),
     path("access-log/", access_log.listed, name="access-log"),
     path("me/looks/", access_log.mine, name="my-looks"),
     path("me/looked-at/", access_log.at_me, name="looks-at-me"),
