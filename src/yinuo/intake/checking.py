@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import duckdb
 
 from yinuo import timesource
 from yinuo.catalogue import catalogue
 from yinuo.clocks.calendar import work_calendar
-from yinuo.core.definitions.expressions import quoted
+from yinuo.core.definitions.expressions import compile_expression, quoted
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.core.freetext import find_personal_numbers
 from yinuo.core.validation.engine import validate
 from yinuo.core.validation.result import Finding, Validation
+from yinuo.records.accepted import AcceptedRows, Value
+from yinuo.records.before import all_values
+from yinuo.records.models import Record, RecordVersion
+from yinuo.records.texts import typed_text
 from yinuo.registry.snapshot import snapshot
 
 SOURCE = "typed_rows"
@@ -50,6 +55,57 @@ def validated(
         known="registered_codes",
         source=SOURCE,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A record's row with changes typed by hand, checked: what was found, and what differs from the record."""
+
+    findings: list[Finding]
+    changes: dict[str, Value]
+    publishable: bool
+    scan_hit: str
+
+
+def correction_of(record: Record, texts: Mapping[str, str], kept: Collection[str]) -> Correction:
+    """Check ``texts`` as the row of ``record``; the fields of ``kept`` stay as they are, unseen. The caller has checked
+    the scope. When the findings have an error, ``changes`` is empty."""
+    edition = catalogue().newest(record.information_class)
+    before = all_values(RecordVersion.objects.get(record=record, known_to__isnull=True))
+    row = {
+        code: typed_text(field, before.get(code)) if code in kept else texts.get(code, "")
+        for code, field in edition.fields.items()
+    }
+    with duckdb.connect(config={"enable_external_access": False}) as connection:
+        found = [each for each in validated(connection, edition, [row]).findings() if each.rule != "late"]
+        if any(each.level != "warning" for each in found):
+            return Correction(found, {}, False, "")
+        when = compile_expression(edition.publication.when, frozenset(edition.fields)).sql
+        table = connection.sql(
+            f"SELECT *, coalesce({when}, false) AS publishable FROM typed"  # noqa: S608 - compiled
+        ).to_arrow_table()
+    publishable = bool(table.column("publishable")[0].as_py())
+    columns = AcceptedRows.from_arrow(table, edition).columns
+    after = {code: values[0] for code, values in columns.items()}
+    changes = {
+        code: after.get(code)
+        for code in edition.fields
+        if code not in kept and after.get(code) != before.get(code)
+    }
+    return Correction(found, changes, publishable, _scan_hit(edition, row))
+
+
+def _scan_hit(edition: ClassEdition, row: Mapping[str, str]) -> str:
+    """The rule of the scan before publication that the row's free texts break, "" when none."""
+    kinds = {
+        number.kind
+        for code, field in edition.fields.items()
+        if field.scan
+        for number in find_personal_numbers(row.get(code, ""))
+    }
+    if not kinds:
+        return ""
+    return "free-text-identity" if "identity" in kinds else "free-text-phone"
 
 
 def personal_numbers_in(edition: ClassEdition, row: Mapping[str, str]) -> dict[str, list[str]]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from yinuo.web.workbench import administration_urls as administration
-from yinuo.web.workbench.views import entry, mapping, mending, submissions, today
+from yinuo.web.workbench.views import (
+    entry,
+    mapping,
+    mending,
+    record_acts,
+    records,
+    repairing,
+    submissions,
+    today,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -20,5 +29,10 @@ urlpatterns = [
     path("entry/<slug:information_class>/", entry.form, name="entry"),
     path("mending/", mending.listed, name="mending"),
     path("mending/<int:queued>/", mending.mend, name="mend"),
+    path("mending/alike/<int:finding>/", repairing.repair, name="repair"),
+    path("records/", records.page_of, name="records"),
+    path("records/<int:record>/", records.record, name="record"),
+    path("records/<int:record>/correct/", record_acts.correct, name="record-correct"),
+    path("records/<int:record>/<slug:act>/", record_acts.act, name="record-act"),
     *administration.urlpatterns,
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, QuerySet
@@ -19,11 +19,17 @@ from yinuo import timesource
 from yinuo.accounts.scope import may, own
 from yinuo.accounts.shapes import under
 from yinuo.clocks.calendar import work_calendar
+from yinuo.clocks.queries import open_clocks
+from yinuo.clocks.rules import rule_book
 from yinuo.core.actor import Actor, Role
 from yinuo.intake.models import QueuedRow, Submission
+from yinuo.records.deciding import BY_LAW
+from yinuo.records.models import Record
 from yinuo.web import menu
 from yinuo.web.ui.chips import Chip, of_clock
 
+AHEAD = timedelta(days=14)
+"""How far Today looks: a clock that is due later is not yet today's work."""
 MOST = 20
 COUNT_TO = 9_999
 
@@ -70,9 +76,17 @@ def rows_to_mend(actor: Actor) -> QuerySet[QueuedRow]:
     return QueuedRow.objects.filter(own(actor, "queued-row"), wanted, state=QueuedRow.State.OPEN)
 
 
+def held_for_decision(actor: Actor) -> QuerySet[Record]:
+    """Records that the scan before publication holds until somebody decides."""
+    if not (may(actor, "records:override") or may(actor, "records:correct")):
+        return Record.objects.none()
+    held = Record.objects.filter(own(actor, "record"), set_aside=Record.Status.HELD)
+    return held.exclude(held_because__in=BY_LAW)
+
+
 def tasks(actor: Actor) -> list[Task]:
     """Everything that waits, the most urgent first, what has no due date last."""
-    found = [*_questions(actor), *_rows(actor)]
+    found = [*_clocks(actor), *_held(actor), *_questions(actor), *_rows(actor)]
     return sorted(found, key=lambda task: task.due or date.max)
 
 
@@ -93,6 +107,31 @@ def _rows(actor: Actor) -> Iterator[Task]:
         url = f"{reverse('desk:mending')}?{urlencode({'receipt': each['receipt']})}"
         what = _("%(n)d 行要改") % {"n": each["count"]}
         yield Task(what, _("按原因归并，同类的改一次"), each["file"] or each["receipt"], url, _("去改"))
+
+
+def _held(actor: Actor) -> Iterator[Task]:
+    count = held_for_decision(actor)[:COUNT_TO].count()
+    if count:
+        url = f"{reverse('desk:records')}?{urlencode({'held': '1'})}"
+        what = _("%(n)d 条记录公开前检查没有通过") % {"n": count}
+        yield Task(what, _("改掉文字里的号码，或写明必须公开的理由"), _("公开前检查"), url, _("去看"))
+
+
+def _clocks(actor: Actor) -> Iterator[Task]:
+    """Open clocks of records by rule and day, each day one line."""
+    if not may(actor, "clocks:read"):
+        return
+    due = open_clocks(actor, timesource.today() + AHEAD).filter(_mine(actor), subject_kind="record")
+    counted: dict[tuple[str, date], list[int]] = {}
+    for rule, day, record in due.values_list("rule", "due_on", "subject_id")[: MOST * 20]:
+        counted.setdefault((rule, day), []).append(record)
+    for (rule, day), records in list(counted.items())[:MOST]:
+        query = urlencode({"open": "1", "due_from": day, "due_to": day})
+        url = f"{reverse('desk:records')}?{query}"
+        if len(records) == 1:
+            url = reverse("desk:record", args=[records[0]])
+        what = _("%(n)d 条记录：%(rule)s") % {"n": len(records), "rule": rule_book().rule(rule, day).title.zh}
+        yield Task(what, _("%(day)s 到期") % {"day": day}, _("时限"), url, _("去办"), day)
 
 
 def register() -> None:

@@ -1,36 +1,67 @@
-"""The mending queue (待改的行)."""
+"""The mending queue (待改的行): causes first, then rows; one row mended in the form of its class, or let go."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
+from yinuo import timesource
+from yinuo.accounts import access
 from yinuo.accounts.scope import own
 from yinuo.catalogue import catalogue
+from yinuo.core.definitions.model import ClassEdition
 from yinuo.intake.acts.mending import drop_row, mend_row, raw_of
+from yinuo.intake.causes import causes, with_fault, with_first_fault
 from yinuo.intake.models import Finding, QueuedRow
 from yinuo.intake.report import words_of
 from yinuo.web.listing import Cell, Choice, Column, Empty, ListSpec, Search, respond
 from yinuo.web.workbench.guard import actor_of, desk
+from yinuo.web.workbench.row_form import RowForm, spoken, values_in
+from yinuo.web.workbench.views.entry import checked_form
 from yinuo.web.workbench.views.today import class_title
+
+HIDDEN = "web/components/filter_hidden.html"
+SHOWN_CAUSES = 12
+
+
+def _file(row: QueuedRow) -> Cell:
+    submission = row.submission
+    url = f"/desk/submissions/{submission.receipt}/"
+    return Cell(submission.filename or submission.receipt, url=url, sub=submission.unit.name)
+
+
+def _fault(row: Any) -> str:
+    """What is wrong with the row in words; its state when no finding says more."""
+    if row.saying is None:
+        return str(row.get_why_display())
+    return words_of(row.submission, row.saying, row.arguments).says.in_language(get_language() or "zh")
+
+
+def _of_receipt(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    return rows.filter(submission__receipt=text)
+
 
 SPEC = ListSpec(
     name="mending",
     columns=(
         Column(
-            "file",
-            _("来自"),
-            lambda row: Cell(
-                row.submission.filename,
-                url=f"/desk/submissions/{row.submission.receipt}/",
-                sub=row.submission.receipt,
-            ),
+            "row_number",
+            _("第几行"),
+            lambda row: Cell(now_("第 %(n)d 行") % {"n": row.row_number}, url=f"/desk/mending/{row.pk}/"),
+            sort=("row_number",),
+            date=True,
         ),
-        Column("row_number", _("第几行"), number=True, sort=("row_number",)),
+        Column("fault", _("问题"), _fault),
+        Column("file", _("来自"), _file),
         Column("information_class", _("类别"), lambda row: class_title(row.information_class)),
-        Column("why", _("为什么"), lambda row: row.get_why_display()),
+        Column("why", _("原因"), lambda row: row.get_why_display(), shown=False),
         Column(
             "received",
             _("报送"),
@@ -38,7 +69,13 @@ SPEC = ListSpec(
             sort=("submission__received_at",),
             date=True,
         ),
-        Column("act", _("办理"), lambda row: Cell(_("修改"), url=f"/desk/mending/{row.pk}/"), exported=False),
+        Column(
+            "act",
+            _("办理"),
+            lambda row: Cell(_("修改"), url=f"/desk/mending/{row.pk}/"),
+            date=True,
+            exported=False,
+        ),
     ),
     filters=(
         Choice(
@@ -48,7 +85,8 @@ SPEC = ListSpec(
             lambda: [(name, class_title(name)) for name in catalogue().classes],
         ),
         Choice("why", _("原因"), "why", lambda: list(QueuedRow.Why.choices)),
-        Search("receipt", _("回执"), narrowing=lambda rows, text: rows.filter(submission__receipt=text)),
+        Search("receipt", _("回执"), narrowing=_of_receipt, template=HIDDEN),
+        Search("rule", _("规则"), narrowing=with_fault, template=HIDDEN),
     ),
     default_sort="-received",
     empty=Empty(_("没有待改的行"), _("报送里有错误的行会留在这里，一行也不会丢。")),
@@ -57,55 +95,81 @@ SPEC = ListSpec(
 
 @desk("queue:read")
 def listed(request: HttpRequest) -> HttpResponseBase:
-    """Open rows in the actor's charge."""
-    rows = QueuedRow.objects.filter(own(actor_of(request), "queued-row"), state=QueuedRow.State.OPEN)
-    return respond(request, rows.select_related("submission"), SPEC, "desk/mending.html")
+    """The causes with how many rows each, then the open rows in the actor's charge."""
+    actor = actor_of(request)
+    rows = QueuedRow.objects.filter(own(actor, "queued-row"), state=QueuedRow.State.OPEN)
+    rows = with_first_fault(rows.select_related("submission__unit"))
+    receipt, wanted = request.GET.get("receipt", ""), request.GET.get("class", "")
+    grouped = causes(actor, receipt, wanted)
+    context = {"causes": grouped[:SHOWN_CAUSES], "more": len(grouped) > SHOWN_CAUSES, "receipt": receipt}
+    return respond(request, rows, SPEC, "desk/mending.html", context)
 
 
 @desk("queue:mend")
 def mend(request: HttpRequest, queued: int) -> HttpResponseBase:
-    """One row with its findings at the fields; a POST hands it in again or lets it go."""
+    """One row with its findings at the fields; a POST checks it and hands it in again, or lets it go."""
+    row = _taken_up(request, queued)
+    edition = edition_of(row)
+    access.look(actor_of(request), "view", "queued-row", row.pk, request=request)
+    if request.method != "POST":
+        form = RowForm(edition, timesource.today(), raw_of(row), bound=True)
+        _add_kept_findings(form, row)
+        return _page(request, row, form)
+    if "drop" in request.POST:
+        return _drop(request, row, edition)
+    values = values_in(edition, request.POST)
+    form = checked_form(edition, values)
+    if form.errors:
+        return _page(request, row, form, status=422)
+    submission = mend_row(actor_of(request), row, values)
+    messages.success(request, now_("改好了，正在重新核验。"))
+    return redirect("desk:receipt", submission.receipt)
+
+
+def _drop(request: HttpRequest, row: QueuedRow, edition: ClassEdition) -> HttpResponseBase:
+    reason = request.POST.get("reason", "").strip()
+    if reason:
+        drop_row(actor_of(request), row, reason)
+        messages.success(request, now_("第 %(n)d 行不再报送，理由已记入存证。") % {"n": row.row_number})
+        return redirect("desk:mending")
+    form = RowForm(edition, timesource.today(), raw_of(row), bound=True)
+    _add_kept_findings(form, row)
+    return _page(request, row, form, status=422, reason_missing=True)
+
+
+def _taken_up(request: HttpRequest, queued: int) -> QueuedRow:
     mine = QueuedRow.objects.filter(own(actor_of(request), "queued-row"), pk=queued)
     row = mine.select_related("submission__unit").first()
     if row is None:
         raise Http404
-    fields = catalogue().newest(row.information_class).fields
-    if request.method == "POST":
-        if "drop" in request.POST:
-            drop_row(actor_of(request), row, request.POST.get("reason", ""))
-            return redirect("desk:mending")
-        values = {code: request.POST.get(code, "").strip() for code in fields}
-        return redirect("desk:receipt", mend_row(actor_of(request), row, values).receipt)
-    raw, found = raw_of(row), _findings(row)
-    lines = [
-        {
-            "code": code,
-            "title": field.title.zh,
-            "value": raw.get(code, ""),
-            "found": found.get(code, []),
-            "help": field.help,
-        }
-        for code, field in fields.items()
-    ]
-    lines.sort(key=lambda line: not line["found"])
-    context = {
-        "row": row,
-        "lines": lines,
-        "general": found.get("", []),
-        "title": class_title(row.information_class),
-    }
-    return render(request, "desk/mend.html", context)
+    return row
 
 
-def _findings(row: QueuedRow) -> dict[str, list[dict[str, str]]]:
-    language = get_language() or "zh"
-    found: dict[str, list[dict[str, str]]] = {}
+def edition_of(row: QueuedRow) -> ClassEdition:
+    """The edition the row came in, whose field codes it bears."""
+    if row.submission.edition:
+        return catalogue().edition(row.information_class, row.submission.edition)
+    return catalogue().newest(row.information_class)
+
+
+def _add_kept_findings(form: RowForm, row: QueuedRow) -> None:
+    """What the intake found in this row, at its fields."""
     for each in Finding.objects.filter(submission_id=row.submission_id, row_number=row.row_number):
         words = words_of(row.submission, each.saying, each.arguments)
-        said = {
-            "says": words.says.in_language(language),
-            "mend": words.mend.in_language(language),
-            "rule": each.rule,
-        }
-        found.setdefault(each.field, []).append(said)
-    return found
+        said = spoken(words.says.zh, words.says.en, words.mend.zh, words.mend.en)
+        if each.level == "warning":
+            form.remark(each.field, said)
+        else:
+            form.add_error(each.field if each.field in form.fields else None, said)
+
+
+def _page(
+    request: HttpRequest, row: QueuedRow, form: RowForm, status: int = 200, reason_missing: bool = False
+) -> HttpResponseBase:
+    context = {
+        "row": row,
+        "form": form,
+        "title": class_title(row.information_class),
+        "reason_missing": reason_missing,
+    }
+    return render(request, "desk/mend.html", context, status=status)

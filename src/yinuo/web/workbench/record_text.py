@@ -1,0 +1,47 @@
+"""Values of a record as people read them."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from yinuo.core.definitions.model import FieldDefinition
+from yinuo.records.accepted import Value
+from yinuo.web.ui.numbers import wan, yuan
+
+HELD = {
+    "natural-person": gettext_lazy("涉及自然人，依法不公示"),
+    "class-condition": gettext_lazy("按本类规则不公示"),
+    "tier-not-published": gettext_lazy("轻微失信，原则上不公示"),
+    "no-publicity-rule": gettext_lazy("没有适用的公示期限规则"),
+    "not-public-class": gettext_lazy("本类信息不公开"),
+    "free-text-identity": gettext_lazy("文字里像有身份证号"),
+    "free-text-phone": gettext_lazy("文字里像有电话号码"),
+}
+
+
+def title_of(field: FieldDefinition) -> str:
+    """The title of a field in the reader's language."""
+    return field.title.en if (get_language() or "zh").startswith("en") else field.title.zh
+
+
+def shown(field: FieldDefinition, value: Value) -> str:
+    """A value on a page: money with its unit, several values with 、 between, an empty one as a dash."""
+    if value is None or value == "":
+        return "—"
+    if field.type == "money" and isinstance(value, int):
+        return f"{wan(value)}（{yuan(value)}）" if wan(value) != yuan(value) else yuan(value)
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return next((word for word, meaning in field.words.items() if _same_day(meaning, value)), str(value))
+
+
+def _same_day(meaning: str, value: Value) -> bool:
+    return meaning.replace("/", "-") == str(value)
+
+
+def held_words(reason: str) -> str:
+    """Why a record is not public, in words; a rule that has none says its id."""
+    return str(HELD.get(reason, reason))

@@ -1,0 +1,105 @@
+"""One repair for all rows alike: what would change is shown with its result before anything is done."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yinuo import timesource
+from yinuo.accounts.scope import own
+from yinuo.intake.acts.mending import raw_of
+from yinuo.intake.acts.repairing import MOST_ROWS, repair_rows, repaired
+from yinuo.intake.causes import alike, with_fault
+from yinuo.intake.checking import check_rows
+from yinuo.intake.models import Finding, QueuedRow
+from yinuo.intake.report import words_of
+from yinuo.web.workbench.guard import actor_of, desk
+from yinuo.web.workbench.row_form import RowForm, values_in
+from yinuo.web.workbench.views.mending import edition_of
+from yinuo.web.workbench.views.today import class_title
+
+SHOWN = 10
+
+
+@desk("queue:mend")
+def repair(request: HttpRequest, finding: int) -> HttpResponseBase:
+    """Mend every row that is alike to the one of ``finding``: choose the value, look at the result, confirm."""
+    fault, like = _found(request, finding)
+    rows = _alike(request, fault, like)
+    edition = edition_of(like)
+    values = values_in(edition, request.POST) if request.method == "POST" else raw_of(like)
+    form = RowForm(edition, timesource.today(), {fault.field: values.get(fault.field, "")})
+    words = words_of(like.submission, fault.saying, fault.arguments)
+    language = get_language() or "zh"
+    context = {
+        "fault": fault,
+        "form": form,
+        "says": words.says.in_language(language),
+        "mend": words.mend.in_language(language),
+        "title": class_title(like.information_class),
+        "count": len(rows),
+        "rows": rows[:SHOWN],
+        "value": raw_of(like).get(fault.field, ""),
+        "all_url": f"{reverse('desk:mending')}?{urlencode({'rule': fault.rule})}",
+    }
+    if request.method != "POST":
+        return render(request, "desk/repair.html", context)
+    text = values.get(fault.field, "")
+    if request.POST.get("act") == "confirm":
+        return _do(request, rows, fault.field, text)
+    return render(request, "desk/repair.html", {**context, **_preview(rows, fault.field, text)})
+
+
+def _found(request: HttpRequest, finding: int) -> tuple[Finding, QueuedRow]:
+    """The fault and its open row, within the person's charge and about one field."""
+    actor = actor_of(request)
+    fault = Finding.objects.filter(own(actor, "finding"), pk=finding).exclude(field="").first()
+    if fault is None:
+        raise Http404
+    mine = QueuedRow.objects.filter(own(actor, "queued-row"), state=QueuedRow.State.OPEN)
+    found = mine.filter(submission_id=fault.submission_id, row_number=fault.row_number)
+    row = found.select_related("submission").first()
+    if row is None:
+        raise Http404
+    return fault, row
+
+
+def _alike(request: HttpRequest, fault: Finding, like: QueuedRow) -> list[QueuedRow]:
+    """Open rows in the person's charge with the same fault and the very same text in the field."""
+    mine = QueuedRow.objects.filter(
+        own(actor_of(request), "queued-row"),
+        state=QueuedRow.State.OPEN,
+        information_class=like.information_class,
+        submission__edition=like.submission.edition,
+    )
+    faulty = with_fault(mine, fault.rule, field=fault.field, value=fault.value)
+    ordered = faulty.select_related("submission").order_by("submission_id", "row_number")
+    return list(alike(ordered, fault.field, like, MOST_ROWS))
+
+
+def _preview(rows: list[QueuedRow], field: str, text: str) -> dict[str, object]:
+    """How the rows would stand afterwards: how many pass, and what else is wrong with the others."""
+    found = check_rows(edition_of(rows[0]), [repaired(row, field, text) for row in rows])
+    errors = [each for each in found if each.level != "warning"]
+    failing = {each.position for each in errors}
+    english = (get_language() or "zh").startswith("en")
+    left: dict[str, int] = {}
+    for each in errors:
+        said = each.says.en if english else each.says.zh
+        left[said] = left.get(said, 0) + 1
+    worst = sorted(left.items(), key=lambda pair: -pair[1])[:SHOWN]
+    return {"previewed": True, "text": text, "passing": len(rows) - len(failing), "left": worst}
+
+
+def _do(request: HttpRequest, rows: list[QueuedRow], field: str, text: str) -> HttpResponseBase:
+    submissions = repair_rows(actor_of(request), [row.pk for row in rows], field, text)
+    messages.success(request, _("已改 %(n)d 行，正在重新核验。") % {"n": len(rows)})
+    if len(submissions) == 1:
+        return redirect("desk:receipt", submissions[0].receipt)
+    return redirect("desk:mending")
