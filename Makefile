@@ -60,7 +60,7 @@ test-browser: setup-dev system
 	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python -m pytest -m browser -q
 
 test-crash: setup-dev
-	@$(THROWAWAY) env -u YINUO_DATABASE_URL YINUO_TEST_CRASH=1 $(BIN)/python -m pytest -m crash -q -s
+	@$(THROWAWAY) env -u YINUO_DATABASE_URL TEST_CRASH=1 $(BIN)/python -m pytest -m crash -q -s
 
 test: setup-dev system
 	@sh scripts/all_checks.sh $(MAKE)

@@ -12,6 +12,7 @@ from yinuo.catalogue import catalogue
 from yinuo.intake import files, mapping
 from yinuo.intake.acts.hand_in import file_limits
 from yinuo.intake.models import Finding, Submission
+from yinuo.intake.readers import ours
 from yinuo.intake.readers.model import SourceTable
 from yinuo.intake.readers.read import read_file
 from yinuo.intake.readers.staging import stage
@@ -32,11 +33,11 @@ def annotated_workbook(submission: Submission, language: str = "zh") -> bytes:
         tempfile.TemporaryDirectory() as folder,
     ):
         target = Path(folder) / "annotated.xlsx"
-        annotate(source, path, list(_marks(submission, source)), target, language=language)
+        annotate(source, path, list(_marks(submission, source, language)), target, language=language)
         return target.read_bytes()
 
 
-def _marks(submission: Submission, source: SourceTable) -> Iterator[Mark]:
+def _marks(submission: Submission, source: SourceTable, language: str) -> Iterator[Mark]:
     fields: dict[str, str] = (submission.mapping or {})["fields"]
     headers = {field: header for header, field in fields.items()}
     places = _places(source, fields)
@@ -45,7 +46,8 @@ def _marks(submission: Submission, source: SourceTable) -> Iterator[Mark]:
         sheet, row = places.get(each.row_number, ("", 0))
         words = words_of(submission, each.saying, each.arguments)
         level = "warning" if each.level == "warning" else "error"
-        yield Mark(sheet, row, headers.get(each.field, ""), level, each.rule, words.says, words.mend)  # type: ignore[arg-type]
+        origin = ours.origin_text(submission.receipt, each.row_number, language)
+        yield Mark(sheet, row, headers.get(each.field, ""), level, each.rule, words.says, words.mend, origin)  # type: ignore[arg-type]
 
 
 def _places(source: SourceTable, fields: dict[str, str]) -> dict[int, tuple[str, int]]:

@@ -136,8 +136,9 @@ def propose(
 
 
 def signature(headers: Iterable[str], class_id: str) -> str:
-    """A short mark of a source's shape: equal for the same columns in any order and spelling of width and case."""
-    folded = "\n".join(sorted({fold_header(header) for header in headers}))
+    """A short mark of a source's shape: equal for the same columns in any order and spelling of width and case.
+    Our own helper column does not count: a file that comes back corrected has the shape it had."""
+    folded = "\n".join(sorted({fold_header(header) for header in headers if not _HELPER.search(header)}))
     return hashlib.sha256(f"{class_id}\n{folded}".encode()).hexdigest()[:16]
 
 

@@ -80,7 +80,7 @@ def _bodies(
     described = connection.execute(f"DESCRIBE {source}").fetchall()
     if party is None or party.code not in {row[0] for row in described}:
         return [snapshot.bodies[submission.unit_id]]
-    code = quoted(party.code)
+    code = quoted(party.code or "")
     found = connection.execute(
         f"SELECT upper(trim({code})) FROM {source} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {MOST_BODIES}"  # noqa: S608
     ).fetchall()

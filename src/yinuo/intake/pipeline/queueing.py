@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 import orjson
 
-from yinuo import timesource
 from yinuo.clocks import bulk
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.intake.models import Finding, QueuedRow, Submission
+from yinuo.intake.pipeline import closing
 from yinuo.intake.pipeline.discretion import masked_arguments, masked_value
+from yinuo.intake.readers import ours
 from yinuo.intake.store_words import STORE_RULES
 from yinuo.records import vault
 from yinuo.records.accepted import AcceptedRows, ChunkResult
@@ -27,6 +28,8 @@ QUEUED_COLUMNS = (
     "submission_id", "row_number", "sheet", "unit_path", "information_class", "why", "key", "raw_sealed", "state",
     "closed_reason",
 )  # fmt: skip
+Origin = tuple[str, int]
+"""Receipt and row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,20 +157,50 @@ def _keys(
     return dict(zip(rows.row_numbers, key_hashes(plan_for(edition), rows), strict=True))
 
 
+def origins_between(connection: duckdb.DuckDBPyConnection, after: int, upto: int) -> dict[int, Origin]:
+    """Rows of a chunk that come back corrected → the receipt and row they came from, as the helper column says."""
+    described = connection.execute("DESCRIBE staged_rows").fetchall()
+    if "_origin" not in {row[0] for row in described}:
+        return {}
+    found = connection.execute(
+        "SELECT rowid + 1, _origin FROM staged_rows WHERE rowid >= ? AND rowid < ? AND _origin IS NOT NULL",
+        [after, upto],
+    ).fetchall()
+    read = {row: ours.origin_in(text) for row, text in found}
+    return {row: origin for row, origin in read.items() if origin}
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What a chunk leaves beside records: its findings, the rows that wait, and where rows came from."""
+
+    findings: Sequence[FoundRow]
+    rejected: Sequence[RejectedRow]
+    origins: Mapping[int, Origin]
+
+
 def keep(
     submission: Submission,
     edition: ClassEdition,
     rows: AcceptedRows,
     result: ChunkResult,
-    findings: Sequence[FoundRow],
-    rejected: Sequence[RejectedRow],
+    left: Leftovers,
 ) -> None:
     """Write findings and queued rows of a chunk, and close what it mends, in the caller's transaction."""
-    _write_queue(submission, rejected)
-    _write_findings(submission, [*findings, *_store_findings(submission, rows, result)])
-    queued_places = {queued.place for queued in result.queued}
-    _close_mended(submission, edition, rows, queued_places)
-    _supersede(submission, [row.key for row in rejected if row.key])
+    _write_queue(submission, left.rejected)
+    _write_findings(submission, [*left.findings, *_store_findings(submission, rows, result)])
+    closing.close_earlier(submission, _good_keys(edition, rows, result), left)
+
+
+def _good_keys(edition: ClassEdition, rows: AcceptedRows, result: ChunkResult) -> dict[bytes, int]:
+    """Natural key → row of the file, of the rows that the store took."""
+    queued = {each.place for each in result.queued}
+    keys = key_hashes(plan_for(edition), rows) if len(rows) else []
+    return {
+        key: row
+        for place, (key, row) in enumerate(zip(keys, rows.row_numbers, strict=True))
+        if place not in queued
+    }
 
 
 def _store_findings(submission: Submission, rows: AcceptedRows, result: ChunkResult) -> list[FoundRow]:
@@ -209,45 +242,3 @@ def _write_queue(submission: Submission, rows: Sequence[RejectedRow]) -> None:
             for row in rows
         ),
     )  # fmt: skip
-
-
-def _open_earlier(submission: Submission) -> Any:
-    return QueuedRow.objects.filter(
-        information_class=submission.information_class,
-        unit_path=submission.unit_path,
-        state=QueuedRow.State.OPEN,
-    ).exclude(submission=submission)
-
-
-def _close_mended(
-    submission: Submission, edition: ClassEdition, rows: AcceptedRows, queued_places: set[int]
-) -> None:
-    """Close earlier rows of the same unit and key that a row of this chunk mends, each with that row's number."""
-    earlier = _open_earlier(submission)
-    if not len(rows) or not earlier.exists():
-        return
-    keys = key_hashes(plan_for(edition), rows)
-    good = {
-        key: row
-        for place, (key, row) in enumerate(zip(keys, rows.row_numbers, strict=True))
-        if place not in queued_places
-    }
-    for part in bulk.parts(good, 900):
-        for queued in earlier.filter(key__in=part):
-            _close(queued, submission, good[bytes(queued.key)], QueuedRow.State.MENDED)
-
-
-def _supersede(submission: Submission, keys: Sequence[bytes]) -> None:
-    """A row that comes back still wrong replaces its earlier self in the queue."""
-    for part in bulk.parts(keys, 900):
-        for queued in _open_earlier(submission).filter(key__in=part):
-            _close(queued, submission, None, QueuedRow.State.SUPERSEDED)
-
-
-def _close(queued: QueuedRow, submission: Submission, row: int | None, state: QueuedRow.State) -> None:
-    QueuedRow.objects.filter(pk=queued.pk, state=QueuedRow.State.OPEN).update(
-        state=state, closed_by_submission=submission.pk, closed_by_row=row, closed_at=timesource.now()
-    )
-    Finding.objects.filter(submission_id=queued.submission_id, row_number=queued.row_number).update(
-        closed=True
-    )

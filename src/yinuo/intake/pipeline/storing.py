@@ -126,11 +126,13 @@ def _store(
     rows = _rows(chunk, edition, submission.edition, matching.sources(connection))
     findings = queueing.findings_between(connection, read_as, chunk.after, chunk.upto)
     rejected = queueing.rejected_between(connection, edition, chunk.after, chunk.upto)
+    origins = queueing.origins_between(connection, chunk.after, chunk.upto)
     with transaction.atomic():
         _claim(submission, chunk)
         result = store_chunk(edition, rows, _context(submission)) if len(rows) else ChunkResult()
         refused = queueing.refused_by_store(connection, edition, rows, result)
-        queueing.keep(submission, edition, rows, result, findings, [*rejected, *refused])
+        left = queueing.Leftovers(findings, [*rejected, *refused], origins)
+        queueing.keep(submission, edition, rows, result, left)
         _count(submission, result, len(rejected))
     submission.chunks_stored, submission.stored_upto = chunk.number + 1, chunk.upto
 

@@ -20,6 +20,7 @@ from yinuo.intake.pipeline import matching, stage_file
 from yinuo.intake.pipeline.history import lay_history
 from yinuo.intake.pipeline.row_problems import add_row_problems
 from yinuo.intake.pipeline.scanning import suspect_sql
+from yinuo.intake.readers import ours
 from yinuo.intake.readers.model import StagedInfo
 from yinuo.intake.readers.read import read_file
 from yinuo.intake.readers.staging import stage
@@ -28,6 +29,8 @@ from yinuo.registry.snapshot import snapshot
 from yinuo.timesource import PLACE
 
 SOURCE = "staged_rows"
+ORIGIN = "_origin"
+"""Staged column of our helper column: where a row that comes back corrected came from."""
 SAYING = (
     "saying", "field", "rule", "level", "fault", "basis", "says_zh", "says_en", "mend_zh", "mend_en",
 )  # fmt: skip
@@ -79,7 +82,8 @@ def _stage_rows(
         files.opened(submission.sha256, submission.receipt, submission.filename) as path,
         read_file(path, filename=submission.filename, limits=file_limits(), names=names) as source,
     ):
-        return stage(source, fields, connection)
+        helper = {header: ORIGIN for header in source.headers if ours.is_helper_header(header)}
+        return stage(source, {**fields, **dict(list(helper.items())[:1])}, connection)
 
 
 def _validate(

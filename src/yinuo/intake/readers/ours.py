@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 MARK_SHEET = "_yinuo"
 """Hidden sheet with one key and value per row: class, edition, language."""
 LISTS_SHEET = "_lists"
@@ -18,6 +20,7 @@ GUIDE_MARK = {
 EXAMPLE_MARK = {"zh": "【示例】", "en": "[EXAMPLE] "}
 ORIGIN_HEADERS = {"zh": "原文件行号（平台填写）", "en": "Row in the first file (filled by the platform)"}
 
+_ORIGIN = re.compile(r"(YN(?:-[2-9A-Z]{4}){3})\D{1,8}([0-9]{1,9})")
 _PAGE_MARKS = tuple(SUMMARY_MARK.values()) + tuple(GUIDE_MARK.values())
 _EXAMPLE_MARKS = tuple(mark.strip() for mark in EXAMPLE_MARK.values())
 
@@ -32,6 +35,17 @@ def is_our_page(name: str, first_cell: object) -> bool:
 def is_example(first_cell: object) -> bool:
     """Whether a row is the filled example of a template (its first cell begins with the mark)."""
     return isinstance(first_cell, str) and first_cell.startswith(_EXAMPLE_MARKS)
+
+
+def origin_text(receipt: str, row: int, language: str = "zh") -> str:
+    """What the helper column says of a row: the receipt it came under and its row there."""
+    return f"{receipt} row {row}" if language == "en" else f"{receipt} 第{row}行"
+
+
+def origin_in(text: str) -> tuple[str, int] | None:
+    """Receipt and row that a cell of the helper column names; None when it names none."""
+    found = _ORIGIN.search(text)
+    return (found[1], int(found[2])) if found else None
 
 
 def is_helper_header(header: str) -> bool:

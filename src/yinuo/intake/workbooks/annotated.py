@@ -23,7 +23,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from yinuo.core.errors import Text
-from yinuo.intake.readers import Kind, SourceTable, ours
+from yinuo.intake.readers import Kind, Sheet, SourceTable, ours
 
 LARGEST_REOPENED = 4 * 1024 * 1024
 """Bytes of an xlsx up to which it is re-opened; beyond, openpyxl would need minutes and gigabytes."""
@@ -65,6 +65,8 @@ class Mark:
     rule: str
     message: Text
     mend: Text
+    origin: str = ""
+    """What the helper column says of the row, by which it is known again when it comes back corrected."""
 
 
 def annotate(
@@ -79,7 +81,7 @@ def annotate(
     """Write the annotated workbook of a file to ``target`` (xlsx).
 
     ``source`` is the open source table of ``original``. With ``only_faulty`` the new workbook holds only rows that
-    have a mark, with a last column naming the row in the first file.
+    have a mark. Rows whose marks have an ``origin`` bear it in a last column.
     """
     found = list(marks)
     language = "en" if language == "en" else "zh"
@@ -99,12 +101,35 @@ def _mark_original(
     for (sheet, row, column), here in _by_cell(marks, columns).items():
         if sheet in book.sheetnames:
             _mark_cell(book[sheet], row, column, here, language)
+    for place in source.sheets:
+        _write_origins(book[place.name], place, _origins(marks, place.name), language)
     summary = book.create_sheet(_free_name(book.sheetnames, language), 0)
     _fill_summary(summary, marks, language)
     book.active = 0
     for other in book.worksheets[1:]:
         other.sheet_view.tabSelected = False
     book.save(target)
+
+
+def _origins(marks: Iterable[Mark], sheet: str) -> dict[int, str]:
+    """Row of a sheet → what its helper column says."""
+    return {mark.row: mark.origin for mark in marks if mark.sheet == sheet and mark.origin}
+
+
+def _write_origins(sheet: Worksheet, place: Sheet, origins: Mapping[int, str], language: str) -> None:
+    """The helper column beside the table: emptied of what it said last time, then filled for rows to mend."""
+    kept = next((column for header, column in place.columns.items() if ours.is_helper_header(header)), None)
+    if kept:
+        for row in range(place.first_row, sheet.max_row + 1):
+            sheet.cell(row, kept).value = None
+    if not origins:
+        return
+    column = kept or max(place.columns.values(), default=0) + 1
+    while not kept and any(sheet.cell(row, column).value for row in (place.header_row, *origins)):
+        column += 1
+    sheet.cell(place.header_row, column).value = ours.ORIGIN_HEADERS[language]
+    for row, origin in origins.items():
+        sheet.cell(row, column).value = origin
 
 
 def _by_cell(
@@ -257,6 +282,7 @@ class _NewSheets:
             marks, {s.name: {h: i + 1 for h, i in self.columns.items()} for s in source.sheets}
         )
         self.rows = {(sheet, row) for sheet, row, _ in self.cells}
+        self.origins = {(mark.sheet, mark.row): mark.origin for mark in marks if mark.origin}
         self.comments_left = _MOST_COMMENTS
         self.text = book.add_format({"num_format": "@"})
         self.head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "text_wrap": True})
@@ -298,10 +324,11 @@ class _NewSheets:
 
     @property
     def _with_origin(self) -> bool:
-        return self.only_faulty and not any(ours.is_helper_header(header) for header in self.source.headers)
+        known = any(ours.is_helper_header(header) for header in self.source.headers)
+        return (self.only_faulty or bool(self.origins)) and not known
 
     def _write_row(self, sheet: Any, at: int, place: tuple[str, int], values: Sequence[str | None]) -> None:
-        for column, value in enumerate(values):
+        for column, value in enumerate(self._with_new_origin(place, values)):
             marks = self.cells.get((*place, column + 1))
             style = self.colours[_worst(marks)] if marks else self.text
             if value is not None:
@@ -311,7 +338,14 @@ class _NewSheets:
             if marks:
                 self._comment(sheet, at, column, marks)
         if self._with_origin:
-            sheet.write_string(at, len(values), f"{place[0]} {place[1]}".strip(), self.text)
+            origin = self.origins.get(place) or (self.only_faulty and f"{place[0]} {place[1]}".strip()) or ""
+            sheet.write_string(at, len(values), origin, self.text)
+
+    def _with_new_origin(self, place: tuple[str, int], values: Sequence[str | None]) -> Iterator[str | None]:
+        """The values of a row; a helper column that came with the file tells of this file from now on."""
+        for header, value in zip(self.source.headers, values, strict=True):
+            helper = bool(self.origins) and ours.is_helper_header(header)
+            yield self.origins.get(place) if helper else value
 
     def _comment(self, sheet: Any, at: int, column: int, marks: Sequence[Mark]) -> None:
         if self.comments_left > 0:
