@@ -24,6 +24,8 @@ from yinuo.journal.acts import Draft, append
 from yinuo.registry.models import Body
 
 JOB_KIND = "intake"
+AGAIN = (Submission.Stage.REFUSED, Submission.Stage.STOPPED)
+"""The same file handed in again is worked on again when it could not be read, or was stopped: it goes on where it stood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def hand_in(actor: Actor, delivery: Delivery) -> HandedIn:
     sha256, size = files.digest_of(delivery.path)
     receipt = receipt_code(sha256, delivery.information_class, delivery.unit.code)
     earlier = Submission.objects.filter(receipt=receipt).first()
-    if earlier is not None and earlier.stage != Submission.Stage.REFUSED:
+    if earlier is not None and earlier.stage not in AGAIN:
         return HandedIn(earlier, repeated=True)
     try:
         sniff.sniff(delivery.path, delivery.filename, file_limits())
@@ -108,12 +110,12 @@ def _register(actor: Actor, delivery: Delivery, sha256: str, size: int, receipt:
             "received_at": now,
         },
     )
-    if not made and submission.stage != Submission.Stage.REFUSED:
+    if not made and submission.stage not in AGAIN:
         return HandedIn(submission, repeated=True)
     if not made:
         submission.stage = Submission.Stage.RECEIVED
-        submission.problem = None
-        submission.save(update_fields=["stage", "problem"])
+        submission.problem = submission.finished_at = None
+        submission.save(update_fields=["stage", "problem", "finished_at"])
     queue_work(submission)
     payload = {
         "class": submission.information_class,
