@@ -188,6 +188,8 @@ SAMPLES: dict[str, Callable[[Seeds], Sequence[object]]] = {
     "secret": lambda seeds: ["spent", seeds.link],
     "session": lambda seeds: [_session_of(seeds.theirs.clerk).pk, 0],
     "assignment": lambda seeds: [Assignment.objects.get(account=seeds.theirs.clerk).pk, 0],
+    "year": lambda seeds: [2026, 1900],
+    "notice": lambda seeds: [1, 0],
     "errand": lambda seeds: ["rename", "split", "end-term", "no-such"],
     "act": lambda seeds: ["rename", "split", "end-term", "withdraw", "publish", "dispute", "no-such"],
     "official": lambda seeds: [*Official.objects.values_list("pk", flat=True)[:2], 0],

@@ -42,6 +42,11 @@ def work_calendar() -> WorkCalendar:
     return _built[stamp]
 
 
+def forget() -> None:
+    """Build anew at the next call: after a rehearsal was taken back, numbers of notices are given again."""
+    _built.clear()
+
+
 def load_calendar() -> int:
     """Bring the shipped notices, and the deployment's own under ``home/definitions/calendar``, into the database.
 

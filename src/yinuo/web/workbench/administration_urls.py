@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.web.workbench.views import access_log
+from yinuo.web.workbench.views import access_log, calendar
 from yinuo.web.workbench.views.registry import body, official
 from yinuo.web.workbench.views.registry import listed as registry
 from yinuo.web.workbench.views.users import account, listed, tokens
@@ -23,6 +23,10 @@ urlpatterns = [
     path("registry/bodies/<str:code>/", body.page, name="body"),
     path("registry/bodies/<str:code>/<slug:errand>/", body.act, name="body-act"),
     path("registry/officials/<int:official>/", official.page, name="official"),
+    path("calendar/", calendar.page, name="calendar"),
+    path("calendar/import/", calendar.imported, name="calendar-import"),
+    path("calendar/<int:year>/", calendar.page, name="calendar-year"),
+    path("calendar/notices/<int:notice>/", calendar.notice, name="calendar-notice"),
     path("access-log/", access_log.listed, name="access-log"),
     path("me/looks/", access_log.mine, name="my-looks"),
     path("me/looked-at/", access_log.at_me, name="looks-at-me"),
