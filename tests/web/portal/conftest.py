@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.records.building import NOON, town
+from tests.records.building import NOON, Town, town
 
 from yinuo import timesource
 from yinuo.config import configuration
 from yinuo.records.queries import figures
+from yinuo.registry.models import Region
+from yinuo.registry.revisions import change
 
 __all__ = ["town"]
 
@@ -24,3 +26,11 @@ def _at_noon(monkeypatch: pytest.MonkeyPatch, settings: object) -> Iterator[None
     with timesource.standing_at(NOON):
         yield
     figures.forget()
+
+
+@pytest.fixture
+def county(town: Town) -> str:
+    """The code of the town's county, which the registry knows by name."""
+    with change():
+        Region.objects.create(code=town.county.county_code, name="示例县", level="county")
+    return str(town.county.county_code)

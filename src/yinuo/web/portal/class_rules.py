@@ -45,9 +45,24 @@ class RuleShown:
         return str(LEVELS[self.level][1])
 
 
-def rules_of(edition: ClassEdition) -> list[RuleShown]:
-    """Every rule of an edition: those of the single fields, those of the class, those over several rows."""
-    return [*_checks(edition), *_groups(edition)]
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """``own``: written for this class, over a row or several; ``plain``: of each single field, made from its type."""
+
+    own: list[RuleShown]
+    plain: list[RuleShown]
+
+    @property
+    def number(self) -> int:
+        return len(self.own) + len(self.plain)
+
+
+def rules_of(edition: ClassEdition) -> Rules:
+    """Every rule of an edition."""
+    checks = list(_checks(edition))
+    written = edition.rules.keys() | edition.refuse.keys()
+    own = [rule for rule in checks if rule.id in written]
+    return Rules([*own, *_groups(edition)], [rule for rule in checks if rule.id not in written])
 
 
 def _checks(edition: ClassEdition) -> Iterator[RuleShown]:

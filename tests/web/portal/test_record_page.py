@@ -1,0 +1,86 @@
+"""A record's page: values, clock with its calendar, story, versions, dispute, what replaces a withdrawn one."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from tests.records.building import Town, one, penalty, person, stored
+from tests.web.portal.visits import page
+
+from yinuo.journal import checkpoints
+from yinuo.journal.policy import verify_proof
+from yinuo.records import acts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_shows_values_tier_status_and_chinese_crumbs(client: Client, town: Town) -> None:
+    record = one(town)
+    text = page(client, f"/records/penalty/{record.pk}/")
+    for words in (
+        "洛阳示例商贸（集团）有限公司", "行政处罚 · 一般", "公示中", "2,000.00 元", "长期", "示例市市场监管局",
+        ">行政处罚</a>", "洛示罚〔2026〕1号",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_m22c_the_clock_names_the_calendar_it_counted_by(client: Client, town: Town) -> None:
+    text = page(client, f"/records/penalty/{one(town).pk}/")
+    assert "公示用了 2 个工作日" in text
+    assert "期限 7 个工作日，3 月 11 日到期" in text
+    assert "2026年节假日安排" in text
+    assert "3 月 7 日、3 月 8 日是周末，不计" in text
+
+
+def test_m22c_a_late_record_says_so_and_draws_the_days_after(client: Client, town: Town) -> None:
+    text = page(client, f"/records/penalty/{one(town, CF_JDRQ='2026-02-09').pk}/")
+    assert "超期了" in text
+    assert "调休上班，计入" in text
+    assert " over" in text
+
+
+def test_the_story_is_told_by_the_journal(client: Client, town: Town) -> None:
+    record = one(town)
+    acts.mark_dispute(town.office, record.pk, "金额有误", "河南省社会信用条例第四十一条")
+    text = page(client, f"/records/penalty/{record.pk}/")
+    assert text.index("标注异议") < text.index("报送并通过核验")
+    assert "存证第" in text
+    assert "有异议" in text
+
+
+def test_versions_show_what_changed_and_nothing_private(client: Client, town: Town) -> None:
+    record = one(town)
+    stored(town, [penalty(town.bureau, CF_NR="罚款三千元", CF_NR_FK=300000)])
+    text = page(client, f"/records/penalty/{record.pk}/versions/")
+    assert "<del>罚款二千元</del>" in text
+    assert "<ins>罚款三千元</ins>" in text
+    assert "看差别" in page(client, f"/records/penalty/{record.pk}/")
+
+
+def test_a_withdrawn_record_leaves_when_and_why_but_not_what(client: Client, town: Town) -> None:
+    record = one(town)
+    acts.withdraw(town.clerk(), record.pk, "复议撤销", "行政处罚法第四十八条")
+    text = page(client, f"/records/penalty/{record.pk}/", status=410)
+    assert "复议撤销" in text
+    assert "洛示罚" not in text
+    assert "示例商贸" not in text
+    assert client.get(f"/records/penalty/{record.pk}/versions/").status_code == 404
+    assert client.get(f"/records/penalty/{record.pk}.tlog-proof").status_code == 404
+
+
+def test_what_is_not_public_is_not_found(client: Client, town: Town) -> None:
+    held = stored(town, [person(town.bureau)]).record_ids[0]
+    for address in (
+        f"/records/penalty/{held}/",
+        "/records/penalty/999/",
+        f"/records/licence/{one(town).pk}/",
+    ):
+        assert client.get(address).status_code == 404, address
+
+
+def test_the_proof_of_the_page_verifies(client: Client, town: Town) -> None:
+    record = one(town)
+    assert client.get(f"/records/penalty/{record.pk}.tlog-proof").status_code == 409
+    checkpoints.make_checkpoint()
+    text = page(client, f"/records/penalty/{record.pk}.tlog-proof")
+    assert verify_proof(text).proven
