@@ -10,6 +10,8 @@ OF_THE_MACHINE: tuple[Examination, ...] = (machine.home, machine.disk, machine.k
 OF_WHAT_IS_STORED: tuple[Examination, ...] = (
     node.key_fit, node.calendar, node.journal, node.processes, node.jobs,
 )  # fmt: skip
+NEEDING_KEYS = {node.key_fit, node.journal}
+"""Asked only while no key is missing: reading the journal would make a new one in its place."""
 
 
 def examine() -> list[Diagnosis]:
@@ -20,9 +22,12 @@ def examine() -> list[Diagnosis]:
     answers.append(carefully(node.definitions))
     ready = carefully(node.database)
     missing_keys = any(each.name == "keys" and each.health == Health.WRONG for each in answers)
-    ask = carefully if ready.health == Health.WELL else not_asked
-    rest = [ask(each) for each in OF_WHAT_IS_STORED if not (missing_keys and each is node.key_fit)]
-    return [*answers, ready, *rest]
+    closed = {*OF_WHAT_IS_STORED} if ready.health != Health.WELL else NEEDING_KEYS if missing_keys else set()
+    return [
+        *answers,
+        ready,
+        *(not_asked(each) if each in closed else carefully(each) for each in OF_WHAT_IS_STORED),
+    ]
 
 
 def _home_unusable() -> Diagnosis | None:

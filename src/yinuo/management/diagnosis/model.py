@@ -51,6 +51,6 @@ def carefully(examination: Examination) -> Diagnosis:
 
 
 def not_asked(examination: Examination) -> Diagnosis:
-    """The answer of an examination that makes no sense before the database is ready."""
-    found = Text("数据库就绪后再查", "asked once the database is ready")
+    """The answer of an examination that makes no sense before database and keys are in place."""
+    found = Text("上面的问题处理后再查", "asked once the problems above are mended")
     return Diagnosis(name_of(examination), Health.NOT_APPLICABLE, found)
