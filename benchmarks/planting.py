@@ -113,7 +113,7 @@ def today() -> date:
 
 def planted(count: int, seed: int = 1, day: date | None = None) -> Iterator[tuple[Row, Found]]:
     """``count`` rows by field code, each with the (field, rule) of every finding it must give."""
-    chance = random.Random(seed)  # noqa: S311 - invented rows, not secrets
+    chance = random.Random(seed)
     maker = _Maker(chance, authorities(), day or today())
     sound: Row | None = None
     for number in range(1, count + 1):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from yinuo.core.workdays import WorkCalendar
 
 _WORD_DAYS: Final = 32
+_MOST_CODES: Final = 64
 _BUCKETS: Final = 1024
 
 
@@ -23,33 +24,29 @@ def prepare_session(
     create_macros(connection)
     connection.execute(f"CREATE OR REPLACE TEMP MACRO day_of_receipt() AS DATE '{today.isoformat()}'")
     _count_working_days(connection, calendar)
-    connection.execute("CREATE OR REPLACE TEMP TABLE seen_codes (code VARCHAR)")
+    connection.execute("SET VARIABLE seen_codes = NULL::VARCHAR[]")
     connection.execute(
         "CREATE OR REPLACE TEMP MACRO uscc_seen_ok(c) AS "
-        "CASE WHEN c IN (SELECT code FROM seen_codes) THEN true ELSE uscc_ok(c) END"
+        "CASE WHEN list_contains(getvariable('seen_codes'), c) THEN true ELSE uscc_ok(c) END"
     )
-    _know_codes(connection, known)
+    _recognise_registered(connection, known)
 
 
-def _know_codes(connection: DuckDBPyConnection, known: str | None) -> None:
-    """``registered(code)``: whether it stands in the table ``known``; NULL without one.
+def _recognise_registered(connection: DuckDBPyConnection, known: str | None) -> None:
+    """``registered(code)``, NULL without a registry.
 
-    The codes lie in a list of buckets by their hash. A subquery would be a join, and a join may change the order of the
-    rows, by which everything that is found is told to its row.
+    The codes become an ENUM and are not joined: DuckDB keeps the rows of what it reads in their order only where no join
+    stands in between, and the place of a row is its number.
     """
-    if known is None:
-        connection.execute("CREATE OR REPLACE TEMP MACRO registered(wanted) AS NULL::BOOLEAN")
-        return
-    connection.execute(
-        f"""SET VARIABLE registered_codes = (SELECT list(codes ORDER BY bucket) FROM (
-        SELECT bucket, coalesce(list(code) FILTER (code IS NOT NULL), []) AS codes
-        FROM range({_BUCKETS}) AS buckets(bucket) LEFT JOIN {known} ON hash(code) % {_BUCKETS} = bucket GROUP BY bucket))"""
-    )
-    bucket = f"CAST(hash(wanted) % {_BUCKETS} AS BIGINT) + 1"
-    connection.execute(
-        "CREATE OR REPLACE TEMP MACRO registered(wanted) AS CASE WHEN wanted IS NOT NULL THEN "
-        f"list_contains(list_extract(getvariable('registered_codes'), {bucket}), wanted) END"
-    )
+    answer = "NULL::BOOLEAN"
+    if known:
+        codes = f"SELECT DISTINCT code FROM {known} WHERE code IS NOT NULL"
+        answer = "CASE WHEN wanted IS NOT NULL THEN false END"
+        if connection.execute(f"{codes} LIMIT 1").fetchone():
+            connection.execute("DROP TYPE IF EXISTS registered_code")
+            connection.execute(f"CREATE TEMP TYPE registered_code AS ENUM ({codes})")
+            answer = "CASE WHEN wanted IS NOT NULL THEN try_cast(wanted AS registered_code) IS NOT NULL END"
+    connection.execute(f"CREATE OR REPLACE TEMP MACRO registered(wanted) AS {answer}")
 
 
 def _count_working_days(connection: DuckDBPyConnection, calendar: WorkCalendar) -> None:
@@ -89,11 +86,12 @@ def _working_words(calendar: WorkCalendar) -> list[int]:
 def plan_for_size(connection: DuckDBPyConnection, small: bool) -> None:
     """How much thought DuckDB gives to the queries of ``connection`` from now on.
 
-    A few rows are checked sooner than the query that checks them is optimised. For many rows two steps stay off: they
-    look for more in a thousand expressions than they save.
+    A few rows are checked sooner than the query that checks them is optimised. For many rows some steps stay off: two look
+    for more in a thousand expressions than they save, and the third would turn lists of values into joins, which lose the
+    order of the rows; the place of a row is its number.
     """
     connection.execute("PRAGMA disable_optimizer" if small else "PRAGMA enable_optimizer")
-    connection.execute("SET disabled_optimizers = 'common_subexpressions,statistics_propagation'")
+    connection.execute("SET disabled_optimizers = 'common_subexpressions,statistics_propagation,in_clause'")
 
 
 def remember_codes(
@@ -101,15 +99,19 @@ def remember_codes(
 ) -> None:
     """Checks the codes that repeat at the head of ``relation`` once, for ``uscc_seen_ok`` to recognise later.
 
-    ``texts`` are SQL expressions of codes. Nothing rests on it but speed: another code is checked when it is met.
+    ``texts`` are SQL expressions of codes. Nothing rests on it but speed: another code is checked when it is met. They are
+    a list of the most frequent ones and no table, for the reason said above.
     """
     if not texts:
         return
     heads = " UNION ALL ".join(f"SELECT {text} AS code FROM head" for text in texts)
     connection.execute(
-        f"""INSERT INTO seen_codes
+        f"""CREATE OR REPLACE TEMP TABLE repeated_codes AS
         WITH head AS MATERIALIZED (SELECT * FROM {relation} LIMIT {rows}),
-        codes AS ({heads}),
-        repeated AS (SELECT code FROM codes WHERE code IS NOT NULL GROUP BY code HAVING count(*) > 9)
-        SELECT code FROM repeated WHERE uscc_ok(code)"""
+        codes AS ({heads})
+        SELECT code, count(*) AS times FROM codes WHERE code IS NOT NULL GROUP BY code HAVING count(*) > 9"""
+    )
+    connection.execute(
+        "SET VARIABLE seen_codes = (SELECT list(code ORDER BY times DESC) FROM "
+        f"(SELECT * FROM repeated_codes WHERE uscc_ok(code) ORDER BY times DESC LIMIT {_MOST_CODES}))"
     )
