@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.accounts.scope import may, own
@@ -142,10 +143,12 @@ class WhyForm(forms.Form):
     basis = forms.CharField(label=_("依据"), max_length=300, help_text=_("法律、法规或文书的名称和条款。"))
     confirm = forms.BooleanField()
 
-    def __init__(self, act: RecordAct, data: object = None) -> None:
-        super().__init__(data, initial={"basis": act.basis})  # type: ignore[arg-type]
-        self.fields["confirm"].label = str(act.confirm)
-        if not act.grounds:
+    def __init__(
+        self, data: QueryDict | None, confirm: object, basis: str = "", grounds: bool = False
+    ) -> None:
+        super().__init__(data, initial={"basis": basis})
+        self.fields["confirm"].label = str(confirm)
+        if not grounds:
             del self.fields["ground"]
         messages = {
             "ground": _("请选择缘由。"),

@@ -23,7 +23,7 @@ from yinuo.web.workbench.units import chosen_unit, units_of
 @desk("submissions:write")
 def form(request: HttpRequest, information_class: str) -> HttpResponseBase:
     """The form with the draft in it; a POST keeps the draft, checks the row, or hands it in."""
-    if information_class not in catalogue().classes:
+    if information_class not in catalogue().collected_on(timesource.today()):
         raise Http404
     edition = catalogue().newest(information_class)
     if request.method == "POST":

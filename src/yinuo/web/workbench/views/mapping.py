@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from yinuo.catalogue import catalogue
 from yinuo.intake.acts.mapping import confirm_mapping
 from yinuo.web.workbench.guard import actor_of, desk
-from yinuo.web.workbench.views.submissions import find
+from yinuo.web.workbench.views.receipts import find
 from yinuo.web.workbench.views.today import class_title
 
 

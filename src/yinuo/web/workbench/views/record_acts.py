@@ -22,20 +22,11 @@ from yinuo.records.queries import fields_of, find, versions_of
 from yinuo.records.texts import typed_text
 from yinuo.web.workbench.acting import attempt, said
 from yinuo.web.workbench.guard import actor_of, desk
-from yinuo.web.workbench.record_acts import ACTS, RecordAct, WhyForm, in_charge
+from yinuo.web.workbench.record_acts import ACTS, WhyForm, in_charge
 from yinuo.web.workbench.row_form import RowForm, values_in
 from yinuo.web.workbench.views.today import class_title
 
-CORRECTION = RecordAct(
-    "correct",
-    "records:correct",
-    gettext_lazy("更正"),
-    "",
-    gettext_lazy("我核对过，确认更正"),
-    "",
-    lambda record: record.status != Record.Status.WITHDRAWN,
-    lambda actor, record, reason, basis: Record(),
-)
+CONFIRM = gettext_lazy("我核对过，确认更正")
 
 
 def _taken_up(actor: Actor, record_id: int) -> Record:
@@ -54,7 +45,8 @@ def act(request: HttpRequest, record: int, act: str) -> HttpResponseBase:
         raise Http404
     require(actor, wanted.action)
     found = _taken_up(actor, record)
-    form = WhyForm(wanted, request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = WhyForm(data, wanted.confirm, wanted.basis, wanted.grounds)
     if form.is_valid():
         basis = form.cleaned_data["basis"]
         done = attempt(form, lambda: wanted.do(actor, found.pk, form.whole_reason, basis))
@@ -81,9 +73,9 @@ def correct(request: HttpRequest, record: int) -> HttpResponseBase:
     open_values, withheld = _open_values(actor, found)
     if request.method != "POST":
         form = _form(edition, open_values, withheld)
-        return _correction_page(request, found, form, WhyForm(CORRECTION))
+        return _correction_page(request, found, form, WhyForm(None, CONFIRM))
     posted = values_in(edition, request.POST)
-    why = WhyForm(CORRECTION, request.POST)
+    why = WhyForm(request.POST, CONFIRM)
     form = _form(edition, posted, withheld, bound=True)
     kept = {code for code in withheld if not posted[code]}
     correction = correction_of(found, posted, kept)
