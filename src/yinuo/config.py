@@ -57,6 +57,7 @@ class Configuration(BaseSettings):
     upload_limit_mb: int = Field(default=200, description="largest file taken in, in MiB")
     worker_memory_mb: int = Field(default=1000, description="memory the validation engine may use, in MiB")
     worker_threads: int = Field(default=2, description="threads the validation engine may use")
+    drop_folder: Path | None = Field(default=None, description="watched folder; empty: drop under home")
     chunk_rows: int = Field(default=20_000, description="rows that intake stores in one transaction")
     lease_seconds: int = Field(default=30, description="how long a silent worker keeps its job, in seconds")
     languages_default: str = "zh-hans"

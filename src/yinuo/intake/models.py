@@ -154,6 +154,24 @@ class RememberedMapping(models.Model):
         ]
 
 
+class TableFeed(models.Model):
+    """How far a table of a front-end database has been read (前置库)."""
+
+    name = models.CharField(max_length=80, unique=True)
+    watermark = models.JSONField(null=True, help_text="the highest key read")
+    last_read_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=500, blank=True, help_text="why it could not be read last time")
+
+
+class TableBatch(models.Model):
+    """Rows of a front-end table that were handed in together; ``keys`` by their place in the file."""
+
+    feed = models.ForeignKey(TableFeed, on_delete=models.CASCADE, related_name="batches")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    keys = models.JSONField()
+    answered_at = models.DateTimeField(null=True)
+
+
 class Attempt(models.Model):
     """A file that could not be taken in at all, kept as a trace of the attempt (未成功的报送)."""
 

@@ -33,6 +33,8 @@ COMMANDS = {
     "demo": "demo",
     "check": "check",
     "intake": "intake",
+    "channel folder": "channel_folder",
+    "channel table": "channel_table",
     "record list": "record_list",
     "export": "export",
     "definitions check": "definitions_check",
