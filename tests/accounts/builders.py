@@ -8,10 +8,10 @@ from itertools import count
 import pytest
 from django.test import Client
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from yinuo.accounts import acts
 from yinuo.accounts.models import Account, Assignment
+from yinuo.accounts.sealed_totp import SealedTOTPDevice
 from yinuo.accounts.sessions import actor_from
 from yinuo.core.actor import PLATFORM, Actor, Role
 from yinuo.registry.models import Body, Official
@@ -68,7 +68,7 @@ def actor(holder: Account) -> Actor:
     return actor_from(first, holder)
 
 
-def code_of(device: TOTPDevice, steps: int = 0) -> str:
+def code_of(device: SealedTOTPDevice, steps: int = 0) -> str:
     """The code the app shows, ``steps`` half-minutes from now."""
     totp = TOTP(device.bin_key, device.step, device.t0, device.digits)
     totp.time = totp.time + steps * device.step
@@ -82,7 +82,7 @@ def sign_in(client: Client, holder: Account) -> None:
     page = client.get("/account/")
     if page.status_code == 302 and "enrol" in page["Location"]:
         client.get("/second-factor/enrol/")
-        device = TOTPDevice.objects.get(user=holder)
+        device = SealedTOTPDevice.objects.get(user=holder)
         assert client.post("/second-factor/enrol/", {"code": code_of(device)}).status_code == 200
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 
 import pytest
+from cryptography.exceptions import InvalidTag
+from django.apps import apps
 from django.test import Client
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -12,6 +15,7 @@ from tests.accounts.builders import PASSWORD, account, body, code_of, sign_in
 
 from yinuo.accounts import acts
 from yinuo.accounts.models import Account
+from yinuo.accounts.sealed_totp import SealedTOTPDevice
 from yinuo.core.actor import PLATFORM, PUBLIC, Role
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +27,11 @@ def by_password(client: Client, holder: Account) -> None:
     client.post("/sign-in/", {"username": holder.username, "password": PASSWORD})
 
 
-def enrolled(role: Role = Role.OFFICE) -> tuple[Account, TOTPDevice]:
+def enrolled(role: Role = Role.OFFICE) -> tuple[Account, SealedTOTPDevice]:
     holder = account(role, body(office=True))
     sign_in(Client(), holder)
-    device = TOTPDevice.objects.get(user=holder)
-    TOTPDevice.objects.update(last_t=-1)
+    device = SealedTOTPDevice.objects.get(user=holder)
+    SealedTOTPDevice.objects.update(last_t=-1)
     return holder, device
 
 
@@ -46,11 +50,11 @@ def test_enrolling_shows_qr_key_and_recovery_codes_once(client: Client) -> None:
     page = client.get("/second-factor/enrol/").content.decode()
     assert "<svg" in page
     assert "style=" not in page
-    device = TOTPDevice.objects.get()
+    device = SealedTOTPDevice.objects.get()
 
     wrong = client.post("/second-factor/enrol/", {"code": "000000"})
     assert wrong.status_code == 422
-    TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    SealedTOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
     done = client.post("/second-factor/enrol/", {"code": code_of(device)})
 
     assert len(re.findall(r"<code>[a-z2-7]{4}-[a-z2-7]{4}</code>", done.content.decode())) == 10
@@ -128,14 +132,14 @@ def test_a_one_time_link_does_not_get_round_the_second_factor(client: Client) ->
     assert client.get("/account/")["Location"] == "/second-factor/"
     for address in ("/second-factor/enrol/", "/account/password/", "/second-factor/recovery-codes/"):
         assert client.post(address, {"code": "1"})["Location"] == "/second-factor/"
-    assert TOTPDevice.objects.filter(user=holder).count() == 1
+    assert SealedTOTPDevice.objects.filter(user=holder).count() == 1
 
 
 def test_who_enrolled_without_having_to_is_asked_as_well(client: Client) -> None:
     clerk = account(Role.UNIT_CLERK, body())
     sign_in(client, clerk)
     client.get("/second-factor/enrol/")
-    client.post("/second-factor/enrol/", {"code": code_of(TOTPDevice.objects.get())})
+    client.post("/second-factor/enrol/", {"code": code_of(SealedTOTPDevice.objects.get())})
 
     again = Client()
     by_password(again, clerk)
@@ -169,3 +173,26 @@ def test_htmx_requests_are_led_by_their_own_header(client: Client) -> None:
     answer = client.get("/account/", headers={"HX-Request": "true"})
 
     assert (answer.status_code, answer["HX-Redirect"]) == (200, "/second-factor/enrol/")
+
+
+def test_the_key_of_the_app_lies_sealed_in_its_table_and_opens_for_its_account_only() -> None:
+    _, device = enrolled()
+    stored = TOTPDevice.objects.values_list("key", flat=True).get(pk=device.pk)
+    assert stored.startswith("s1:") and len(stored) <= 80
+    assert device.bin_key.hex() not in stored and len(device.bin_key) == 20
+    another = account(Role.OFFICE, body(office=True))
+    SealedTOTPDevice.objects.filter(pk=device.pk).update(user=another)
+    with pytest.raises(InvalidTag):
+        _ = SealedTOTPDevice.objects.get(pk=device.pk).bin_key
+
+
+def test_keys_that_lay_plain_are_sealed_by_the_migration_and_unsealed_by_its_reverse() -> None:
+    holder = account(Role.OFFICE, body(office=True))
+    plain = "ab" * 20
+    TOTPDevice.objects.create(user=holder, name="TOTP", confirmed=True, key=plain)
+    move = import_module("yinuo.accounts.migrations.0003_seal_totp_keys")
+    move.seal(apps, None)
+    (device,) = SealedTOTPDevice.objects.filter(user=holder)
+    assert device.is_sealed and device.bin_key.hex() == plain
+    move.unseal(apps, None)
+    assert TOTPDevice.objects.values_list("key", flat=True).get(user=holder) == plain

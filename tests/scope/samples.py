@@ -15,12 +15,12 @@ from django.contrib.auth import SESSION_KEY
 from django.db.models import Model
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.accounts.builders import account, actor
 
 from yinuo import timesource
 from yinuo.accounts import access, acts
 from yinuo.accounts.models import AccessEntry, Account, Assignment, SignedInSession, Token
+from yinuo.accounts.sealed_totp import SealedTOTPDevice
 from yinuo.accounts.sessions import KEY
 from yinuo.catalogue import catalogue
 from yinuo.clocks.models import Clock, Reminder
@@ -202,7 +202,7 @@ SAMPLES: dict[str, Callable[[Seeds], Sequence[object]]] = {
 def sit_down(client: Client, holder: Account) -> Client:
     """A browser in which ``holder`` is signed in with everything their role asks for."""
     client.force_login(holder, backend="django.contrib.auth.backends.ModelBackend")
-    device, _ = TOTPDevice.objects.get_or_create(user=holder, confirmed=True)
+    device, _ = SealedTOTPDevice.objects.get_or_create(user=holder, confirmed=True)
     session = client.session
     assert session[SESSION_KEY] == str(holder.pk)
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "yinuo.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from yinuo.accounts import sealed_totp  # noqa: F401

@@ -11,36 +11,36 @@ from django.db import transaction
 from django_otp.models import Device
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from yinuo import timesource
 from yinuo.accounts.acts.noting import note_account
 from yinuo.accounts.models import Account
+from yinuo.accounts.sealed_totp import SealedTOTPDevice
 from yinuo.config import configuration
 from yinuo.core.actor import Actor
 
 CODES = 10
 
 
-def draft_device(account: Account) -> TOTPDevice:
+def draft_device(account: Account) -> SealedTOTPDevice:
     """The account's device that is being enrolled, the same until it is confirmed."""
-    drafts = TOTPDevice.objects.filter(user=account, confirmed=False)
-    return drafts.first() or TOTPDevice.objects.create(user=account, name="TOTP", confirmed=False)
+    drafts = SealedTOTPDevice.objects.filter(user=account, confirmed=False)
+    return drafts.first() or SealedTOTPDevice.objects.create(user=account, name="TOTP", confirmed=False)
 
 
-def key_text(device: TOTPDevice) -> str:
+def key_text(device: SealedTOTPDevice) -> str:
     """The key as people type it: base32 in groups of four."""
     text = b32encode(device.bin_key).decode()
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
-def qr_svg(device: TOTPDevice) -> str:
+def qr_svg(device: SealedTOTPDevice) -> str:
     """The key as a QR code: an SVG to stand in the page, without style or outside request."""
     code = segno.make(device.config_url, error="m")
     return str(code.svg_inline(scale=5, border=3, dark="#000", light="#fff", svgclass="qr", lineclass=None))
 
 
-def present_code(device: TOTPDevice, account: Account) -> str:
+def present_code(device: SealedTOTPDevice, account: Account) -> str:
     """On a demo node, for an invented person only: the code their app would show now. Otherwise ""."""
     if not (configuration().demo and account.fictitious):
         return ""
@@ -53,10 +53,10 @@ def confirm(actor: Actor, account: Account, code: str) -> list[str] | None:
 
     An earlier device of the account is replaced.
     """
-    device = TOTPDevice.objects.select_for_update().filter(user=account, confirmed=False).first()
+    device = SealedTOTPDevice.objects.select_for_update().filter(user=account, confirmed=False).first()
     if device is None or not device.verify_token(folded(code)):
         return None
-    TOTPDevice.objects.filter(user=account, confirmed=True).delete()
+    SealedTOTPDevice.objects.filter(user=account, confirmed=True).delete()
     device.confirmed = True
     device.save(update_fields=["confirmed"])
     codes = _fresh_codes(account)
@@ -87,7 +87,7 @@ def verify(account: Account, code: str) -> Device | None:
     Six digits are a code of the app, anything else a recovery code: one kind of guess never slows the other.
     """
     text = folded(code)
-    model = TOTPDevice if text.isdigit() and len(text) == 6 else StaticDevice
+    model = SealedTOTPDevice if text.isdigit() and len(text) == 6 else StaticDevice
     for device in model.objects.select_for_update().filter(user=account, confirmed=True):
         if device.verify_token(text):
             return device
@@ -96,7 +96,7 @@ def verify(account: Account, code: str) -> Device | None:
 
 def wait_seconds(account: Account) -> int:
     """How long the next try must wait after wrong codes, in seconds; 0: not at all."""
-    for model in (TOTPDevice, StaticDevice):
+    for model in (SealedTOTPDevice, StaticDevice):
         for device in model.objects.filter(user=account, confirmed=True):
             allowed, why = device.verify_is_allowed()
             if not allowed and why and "locked_until" in why:
@@ -106,7 +106,7 @@ def wait_seconds(account: Account) -> int:
 
 def enrolled(account: Account | AnonymousUser) -> bool:
     """Whether the account has a confirmed device that gives codes."""
-    return bool(TOTPDevice.objects.filter(user=account.pk, confirmed=True).exists())
+    return bool(SealedTOTPDevice.objects.filter(user=account.pk, confirmed=True).exists())
 
 
 def codes_left(account: Account) -> int:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import login as mark_verified
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from yinuo.accounts import access, second_factor, sessions
 from yinuo.accounts.forms import CodeForm
 from yinuo.accounts.guards import signed_in, to_sign_in
 from yinuo.accounts.models import Account
+from yinuo.accounts.sealed_totp import SealedTOTPDevice
 from yinuo.core.actor import Actor
 
 
@@ -75,7 +75,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         codes = second_factor.confirm(_actor(request), account, form.cleaned_data["code"])
         if codes is not None:
-            mark_verified(request, TOTPDevice.objects.get(user=account, confirmed=True))
+            mark_verified(request, SealedTOTPDevice.objects.get(user=account, confirmed=True))
             onward = sessions.remembered_page(request)
             return render(request, "accounts/recovery_codes.html", {"codes": codes, "onward": onward})
         form.add_error("code", gettext("验证码不对，请填写应用里现在显示的 6 位数字。"))
