@@ -1,0 +1,85 @@
+"""The whole intake from a csv to published records, beside a bare bulk insert of the same rows and indexes.
+
+Ours is ``yinuo intake`` from its start to its end: receipt, encrypted original, mapping, validation, matching, versions, clocks,
+search words, journal. The bare insert is timed alone, its rows and search words ready in memory: ``executemany`` on SQLite,
+``COPY`` on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.measuring import PYTHON, YINUO, Line, run
+from benchmarks.validating import file_of
+
+THRICE = 3.0
+UNIT = "洛阳市发展和改革委员会"
+
+
+def home_of(folder: Path, rows: int, database: str = "") -> Path:
+    """A fresh home that is ready but holds no record."""
+    home = folder / f"home-{rows}{'-postgresql' if database else ''}"
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    run([YINUO, "record", "list", "--class", "penalty", "--json"], _environment(home, database))
+    return home
+
+
+def _environment(home: Path, database: str) -> dict[str, str]:
+    return {"YINUO_HOME": str(home), "YINUO_DATABASE_URL": database, "YINUO_DEMO": "false"}
+
+
+def lines(folder: Path, rows: int, database: str = "") -> list[Line]:
+    """Intake of ``rows`` rows on SQLite, or on the PostgreSQL at ``database``. The home stays for what follows."""
+    file, home = file_of(folder, rows), home_of(folder, rows, database)
+    bare_home = home_of(folder, 0) if not database else home
+    bare_before = _bare(file, bare_home, database)
+    took = run(
+        [YINUO, "intake", str(file), "--class", "penalty", "--unit", UNIT, "--json"],
+        _environment(home, database),
+    )
+    answer = json.loads(took.output)
+    if answer["rows"] != rows or answer["accepted"] < rows * 0.9:
+        raise SystemExit(f"{took.output}: not the rows that were handed in")
+    bare = (bare_before + _bare(file, bare_home, database)) / 2
+    ratio = took.clock / bare
+    return [
+        Line(
+            f"whole intake of {rows:,} rows into {'PostgreSQL beside COPY' if database else 'SQLite beside a bare insert'}",
+            f"{took.clock:.1f} s ({took.processor:.1f} s of processor time, peak {took.memory:.0f} MiB)",
+            f"{bare:.1f} s",
+            f"{ratio:.2f} ×",
+            f"≤ {THRICE} ×",
+            ratio <= THRICE,
+        )
+    ]
+
+
+def _bare(file: Path, home: Path, database: str) -> float:
+    took = run([PYTHON, "-m", "benchmarks.storing", "bare", str(file)], _environment(home, database))
+    return float(json.loads(took.output.strip().splitlines()[-1])["seconds"])
+
+
+def lines_on_postgresql(folder: Path, rows: int) -> list[Line]:
+    """The same on an embedded PostgreSQL that lives as long as the measurement."""
+    command = [
+        sys.executable,
+        "scripts/with_postgresql.py",
+        PYTHON,
+        "-m",
+        "benchmarks.taking_in",
+        str(folder),
+        str(rows),
+    ]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return [Line(**each) for each in json.loads(done.stdout.strip().splitlines()[-1])]
+
+
+if __name__ == "__main__":
+    found = lines(Path(sys.argv[1]), int(sys.argv[2]), os.environ["YINUO_DATABASE_URL"])
+    print(json.dumps([{name: getattr(line, name) for name in Line.__slots__} for line in found]))
