@@ -47,11 +47,13 @@ Line = tuple[str, str, str]
 
 
 def chips(edition: ClassEdition, record: Record) -> list[Chip]:
-    """Class and tier, status, dispute."""
+    """Class and tier, status, whether it came late, dispute."""
     tier = tier_title(edition, record)
     kind = dictionary.said(edition.title)
     found = [Chip("neutral", f"{kind} · {tier}" if tier else kind)]
     found.append(Chip(STATUS[Record.Status(record.status)], str(record.get_status_display())))
+    if record.met_on and record.due_on and record.met_on > record.due_on:
+        found.append(Chip("late", gettext("超期公示")))
     if record.disputed_since:
         found.append(Chip("disputed", gettext("有异议")))
     return found

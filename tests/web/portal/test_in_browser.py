@@ -1,0 +1,91 @@
+"""A resident's way through the public pages in a real Chromium: accessible, on a phone, dark, in large type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.browser.test_journey import CHROMIUM, FLAGS, looks_right, plain_static_files
+from tests.browser.test_journey import pytestmark as in_browser
+from tests.records.building import Town, penalty, stored
+
+from yinuo.assessment.refresh import refresh
+from yinuo.clocks.calendar import load_calendar
+from yinuo.records.models import Record
+
+__all__ = ["plain_static_files"]
+pytestmark = in_browser
+TEXT_LIMIT = 150_000
+"""The most a page may weigh without pictures, in bytes."""
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Page:
+    return browser.new_context(locale="zh-CN").new_page()
+
+
+@pytest.fixture
+def shown(transactional_db: None, town: Town, county: str) -> Town:
+    """Records of two offices, one of them late, with the figures made of them."""
+    load_calendar()
+    stored(town, [penalty(town.bureau, f"洛示罚〔2026〕{n}号") for n in range(1, 30)])
+    stored(town, [penalty(town.county, "洛县罚〔2026〕3号", CF_JDRQ="2026-01-05")], unit=town.county)
+    refresh(date(2026, 3, 31))
+    return town
+
+
+def addresses(shown: Town) -> list[str]:
+    late = Record.objects.get(document_number="洛县罚〔2026〕3号")
+    return [
+        "/", "/records/", "/records/penalty/", "/records/all/?late=1", f"/records/penalty/{late.pk}/",
+        f"/records/penalty/{late.pk}/versions/", "/search/?q=餐饮", "/bodies/", "/bodies/tree/",
+        f"/bodies/{shown.bureau.code}/", "/board/?period=12", "/board/months/", "/rules/", "/rules/penalty/",
+        "/data/", "/data/dictionary/?class=penalty", "/verify/",
+    ]  # fmt: skip
+
+
+def test_every_public_page_is_accessible_light_and_fits_a_phone(
+    live_server: Any, page: Page, shown: Town
+) -> None:
+    for address in addresses(shown):
+        response = page.goto(live_server.url + address)
+        assert response is not None
+        assert response.ok, address
+        assert len(response.body()) < TEXT_LIMIT, address
+        looks_right(page)
+
+
+def test_every_public_page_is_accessible_dark_and_in_large_type(
+    live_server: Any, browser: Browser, shown: Town
+) -> None:
+    page = browser.new_context(locale="zh-CN", color_scheme="dark").new_page()
+    page.goto(live_server.url)
+    page.click("text=大字版")
+    assert page.get_attribute("html", "data-large") == "1"
+    for address in addresses(shown):
+        page.goto(live_server.url + address)
+        looks_right(page)
+
+
+def test_a_visitor_goes_from_the_board_to_a_late_record_in_two_clicks_on_a_phone(
+    live_server: Any, page: Page, shown: Town
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{live_server.url}/board/?period=12")
+    page.click("td[data-label=超期] a")
+    assert "这里只列正在公示的超期记录" in page.content()
+    page.click("table tbody a")
+    assert "超期了" in page.content()
+    page.click("summary")
+    assert page.get_by_text("日历依据").is_visible()
