@@ -24,6 +24,7 @@ from yinuo import timesource
 from yinuo.core.actor import PLATFORM, PUBLIC, Role
 from yinuo.core.codes import demo_uscc
 from yinuo.core.errors import DomainError, NotPermitted
+from yinuo.journal.check import check_journal
 from yinuo.journal.models import Entry
 from yinuo.registry import acts, errors, hooks, queries
 from yinuo.registry.acts.bodies import NewBody
@@ -194,3 +195,13 @@ def test_entering_many_counterparties_costs_statements_by_batch_not_by_row() -> 
     with CaptureQueriesContext(connection) as statements:
         assert len(acts.register_counterparties(PLATFORM, parties)) == 1000
     assert len(statements) < 30
+
+
+def test_m44a_a_body_renamed_with_plain_sql_is_named_by_the_journal() -> None:
+    regions()
+    made = acts.register_body(CITY_OFFICE, NEW, BASIS)
+    acts.rename_body(CITY_OFFICE, made.pk, "洛阳市新名局", timesource.today(), BASIS)
+    assert check_journal().sound
+    Body.objects.filter(pk=made.pk).update(name="洛阳市别名局")
+    (fault,) = check_journal().faults
+    assert (fault.code, fault.what) == ("object-changed", f"body/{made.code}")

@@ -8,4 +8,6 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from yinuo.accounts import sealed_totp  # noqa: F401
+        from yinuo.accounts import sealed_totp, states  # noqa: F401
+
+        states.register()

@@ -12,6 +12,9 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
+        from yinuo.registry import states
+
+        states.register()
         post_migrate.connect(_install_guards, sender=self, dispatch_uid="registry-guards")
 
 

@@ -34,8 +34,14 @@ def note(actor: Actor, act: str, kind: str, id: object, version: int, payload: M
 def note_account(actor: Actor, act: str, account: Account, payload: Mapping[str, object]) -> int:
     """Count the act on the account and write its entry."""
     Account.objects.filter(pk=account.pk).update(version=F("version") + 1)
-    account.version = Account.objects.values_list("version", flat=True).get(pk=account.pk)
-    return note(actor, act, "account", account.pk, account.version, payload)
+    now = Account.objects.get(pk=account.pk)
+    account.version = now.version
+    return note(actor, act, "account", account.pk, account.version, {**payload, **present(now)})
+
+
+def present(account: Account) -> dict[str, object]:
+    """What every entry on an account tells of it as it is then, so that a check finds a change made with plain SQL."""
+    return {"is": [account.username, account.is_active, account.official_id]}
 
 
 def stated(text: str, zh: str = "理由", en: str = "ground") -> str:

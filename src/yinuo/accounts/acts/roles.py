@@ -60,7 +60,7 @@ def assign_role(
         granted_by_id=actor.account,
         ground=stated(ground),
     )
-    note(actor, "role.assign", "assignment", assignment.pk, 1, _state(assignment))
+    note(actor, "role.assign", "assignment", assignment.pk, 1, state_of_assignment(assignment))
     return assignment
 
 
@@ -85,7 +85,7 @@ def change_role(actor: Actor, before: Assignment, role: Role, unit: Body | None,
     return assign_role(actor, before.account, role, unit, ground=ground)
 
 
-def _state(assignment: Assignment) -> dict[str, object]:
+def state_of_assignment(assignment: Assignment) -> dict[str, object]:
     return {
         "account": assignment.account_id,
         "role": str(assignment.role),

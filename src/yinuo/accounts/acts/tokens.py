@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -63,7 +63,7 @@ def create_token(actor: Actor, grant: Grant) -> tuple[Token, str]:
         valid_to=grant.valid_to,
         created_by_id=actor.account,
     )
-    note(actor, "token.create", "token", token.pk, 1, _state(token))
+    note(actor, "token.create", "token", token.pk, 1, state_of_token(token))
     return token, raw
 
 
@@ -104,7 +104,7 @@ def _check(grant: Grant, begins: datetime) -> None:
             raise TokenNotUsable(why_zh=zh, why_en=en)
 
 
-def _state(token: Token) -> dict[str, object]:
+def state_of_token(token: Token) -> dict[str, object]:
     return {
         "name": token.name,
         "unit": token.unit.code,
@@ -113,6 +113,6 @@ def _state(token: Token) -> dict[str, object]:
         "disclosure": str(token.disclosure),
         "purpose": token.purpose,
         "basis": token.basis,
-        "from": token.valid_from.isoformat(),
-        "to": token.valid_to.isoformat(),
+        "from": token.valid_from.astimezone(UTC).isoformat(),
+        "to": token.valid_to.astimezone(UTC).isoformat(),
     }

@@ -1,0 +1,55 @@
+"""What accounts, their rights and the tokens of systems are now, for ``journal check``: a right given or widened with
+plain SQL is the first thing an intruder makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from django.db.models import Manager
+
+from yinuo.accounts.acts.noting import present
+from yinuo.accounts.acts.roles import state_of_assignment
+from yinuo.accounts.acts.tokens import state_of_token
+from yinuo.accounts.models import Account, Assignment, Opening, Token
+from yinuo.journal.states import State, register_state, with_present
+
+
+def _accounts(ids: Sequence[str]) -> Iterable[State]:
+    found = Account.objects.in_bulk([int(each) for each in ids])
+    return with_present("account", {str(pk): (each.version, present(each)) for pk, each in found.items()})
+
+
+def _assignments(ids: Sequence[str]) -> Iterator[State]:
+    """In force: what was granted. Ended, by the second act on it: the ground that was given."""
+    for pk, each in Assignment.objects.select_related("unit").in_bulk([int(each) for each in ids]).items():
+        ended = each.ended_at is not None
+        yield (
+            str(pk),
+            2 if ended else 1,
+            {"ground": each.ended_ground} if ended else state_of_assignment(each),
+        )
+
+
+def _tokens(ids: Sequence[str]) -> Iterator[State]:
+    for pk, each in Token.objects.select_related("unit").in_bulk([int(each) for each in ids]).items():
+        ended = each.revoked_at is not None
+        yield str(pk), 2 if ended else 1, {"ground": each.revoked_ground} if ended else state_of_token(each)
+
+
+def _openings(ids: Sequence[str]) -> Iterator[State]:
+    for pk, each in Opening.objects.in_bulk([int(each) for each in ids]).items():
+        yield str(pk), 2 if each.closed_at is not None else 1, None
+
+
+def _ids(
+    objects: Manager[Account] | Manager[Assignment] | Manager[Token] | Manager[Opening],
+) -> Callable[[], Iterator[str]]:
+    return lambda: map(str, objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=5000))
+
+
+def register() -> None:
+    """Called when the application starts."""
+    register_state("account", _accounts, _ids(Account.objects))
+    register_state("assignment", _assignments, _ids(Assignment.objects))
+    register_state("token", _tokens, _ids(Token.objects))
+    register_state("opening", _openings, _ids(Opening.objects))
