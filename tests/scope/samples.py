@@ -28,6 +28,7 @@ from yinuo.core.actor import PLATFORM, Role
 from yinuo.intake.acts.hand_in import Delivery, hand_in
 from yinuo.intake.models import Attempt, Finding, QueuedRow, Submission
 from yinuo.intake.pipeline.run import work_on
+from yinuo.jobs.models import Job
 from yinuo.records.models import Record
 from yinuo.registry.loading import load_registry
 from yinuo.registry.models import Body, Official
@@ -190,6 +191,7 @@ SAMPLES: dict[str, Callable[[Seeds], Sequence[object]]] = {
     "assignment": lambda seeds: [Assignment.objects.get(account=seeds.theirs.clerk).pk, 0],
     "year": lambda seeds: [2026, 1900],
     "notice": lambda seeds: [1, 0],
+    "job": lambda seeds: [*Job.objects.values_list("pk", flat=True)[:2], 0],
     "errand": lambda seeds: ["rename", "split", "end-term", "no-such"],
     "act": lambda seeds: ["rename", "split", "end-term", "withdraw", "publish", "dispute", "no-such"],
     "official": lambda seeds: [*Official.objects.values_list("pk", flat=True)[:2], 0],

@@ -17,7 +17,7 @@ from yinuo.core.journal.canonical import canonical, parse
 from yinuo.core.journal.commitments import opens
 from yinuo.core.journal.tlog_proof import TlogProof
 from yinuo.journal import checkpoints, tree
-from yinuo.journal.models import Checkpoint, Entry
+from yinuo.journal.models import Checkpoint, Entry, Head
 from yinuo.journal.policy import own_policy
 
 latest_checkpoint = checkpoints.latest
@@ -150,3 +150,13 @@ def _told(entry: Entry, with_person: bool) -> Told:
 
 def _mapping(text: str | None) -> Mapping[str, object] | None:
     return None if text is None else cast(Mapping[str, object], parse(text))
+
+
+def size() -> int:
+    """How many entries there are, those not yet under a checkpoint included."""
+    return Head.objects.filter(name=Head.ENTRIES).values_list("size", flat=True).first() or 0
+
+
+def cosigners(checkpoint: Checkpoint) -> list[str]:
+    """The witnesses that cosigned a checkpoint."""
+    return sorted(checkpoint.cosignatures.values_list("name", flat=True).distinct())

@@ -9,6 +9,7 @@ from yinuo.clocks.duties import fire_due_alarms, mark_overdue
 from yinuo.intake import tidying
 from yinuo.intake.channels import folder, table
 from yinuo.jobs.scheduler import Duty
+from yinuo.journal import checking
 from yinuo.journal import duties as journal
 from yinuo.records.acts.expire import expire_due
 
@@ -17,6 +18,7 @@ DUTIES = (
     Duty("expiry", 30 * 60.0, expire_due),
     Duty("overdue", 10 * 60.0, mark_overdue),
     Duty("alarms", 5 * 60.0, fire_due_alarms),
+    Duty("journal-check", checking.HOUR, checking.check_daily),
     Duty("access-log", 6 * 3600.0, prune_access_log),
     Duty("answers", answers.SECONDS, answers.forget_answers),
     Duty("quality", 30 * 60.0, refresh),

@@ -98,7 +98,7 @@ def test_a_county_sees_its_own_clocks_only_and_no_file_is_said_plainly(seat: Sea
     page = seat(Role.SYSTEM_ADMIN).post(ADDRESS, {"file": _file()}).content.decode()
     assert "1 个时限会改日期" in page
     assert "会改日期的时限" not in page
-    assert "请选择文件" in seat(Role.OFFICE).post(ADDRESS, {}).content.decode()
+    assert "请选择文件" in seat(Role.OFFICE).post(ADDRESS, {"title": ""}).content.decode()
     broken = seat(Role.OFFICE).post(ADDRESS, {"file": _file("什么也不是")})
     assert broken.status_code == 422
     assert "放假通知无法读取" in broken.content.decode()
