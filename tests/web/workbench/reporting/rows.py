@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -47,3 +49,13 @@ def upload(desk: Client, wanted: Sequence[dict[str, str]], name: str = "11月处
     receipt = answer["Location"].rstrip("/").rsplit("/", 1)[-1]
     run_waiting()
     return Submission.objects.get(receipt=receipt)
+
+
+def csv_file(folder: Path, wanted: Sequence[dict[str, str]]) -> Path:
+    """The rows as a clerk's csv with field codes as heads."""
+    path = folder / "11月处罚.csv"
+    with path.open("w", newline="", encoding="utf-8-sig") as stream:
+        writer = csv.DictWriter(stream, fieldnames=list(wanted[0]))
+        writer.writeheader()
+        writer.writerows(wanted)
+    return path

@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
+from yinuo import timesource
 from yinuo.catalogue import catalogue
 from yinuo.intake.acts.mapping import confirm_mapping
+from yinuo.intake.mapping import propose
+from yinuo.intake.models import Submission
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.views.receipts import find
 from yinuo.web.workbench.views.today import class_title
@@ -40,8 +43,20 @@ def confirm(request: HttpRequest, receipt: str) -> HttpResponseBase:
         "title": class_title(submission.information_class),
         "columns": columns,
         "fields": [(code, field.title.zh) for code, field in edition.fields.items()],
+        "likelier": class_title(likelier) if (likelier := _likelier_class(submission, headers)) else "",
         "missing": [
             edition.fields[code].title.zh for code in proposal.get("missing", []) if code in edition.fields
         ],
     }
     return render(request, "desk/mapping.html", context)
+
+
+def _likelier_class(submission: Submission, headers: list[str]) -> str:
+    """Another class whose names the headers fit clearly better: most likely the wrong one was chosen; "" when none."""
+    fits = {
+        name: sum(1 for column in propose(headers, catalogue().newest(name)).columns if column.field)
+        for name in catalogue().collected_on(timesource.today())
+    }
+    best = max(fits, key=lambda name: fits[name])
+    clearly = fits[best] >= max(3, 2 * fits.get(submission.information_class, 0))
+    return best if clearly and best != submission.information_class else ""

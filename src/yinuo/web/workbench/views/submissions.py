@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from yinuo import timesource
 from yinuo.accounts.scope import own
 from yinuo.catalogue import catalogue
+from yinuo.core.actor import Actor
 from yinuo.core.errors import DomainError, NotPermitted
 from yinuo.intake.acts.hand_in import Delivery, HandedIn, hand_in
 from yinuo.intake.models import Submission
@@ -90,7 +91,7 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     open_now = catalogue().collected_on(timesource.today())
     context = {
         "classes": [(name, title) for name, title in _classes() if name in open_now],
-        "chosen": request.POST.get("class") or _last_class(actor.account),
+        "chosen": request.POST.get("class") or _last_class(actor),
         "units": units_of(actor),
         "chosen_unit": request.POST.get("unit") or actor.unit,
         "refusal": refusal,
@@ -101,12 +102,12 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
-def _last_class(account: int | None) -> str:
-    """The class this person handed in last: most people only ever hand in one."""
-    if account is None:
-        return ""
-    latest = Submission.objects.filter(account=account).order_by("-received_at")
-    return latest.values_list("information_class", flat=True).first() or ""
+def _last_class(actor: Actor) -> str:
+    """The class this person handed in last, else their unit: most only ever hand in one."""
+    ours = Submission.objects.filter(own(actor, "submission")).order_by("-received_at")
+    mine = ours.filter(account=actor.account or 0)
+    classes = (rows.values_list("information_class", flat=True).first() for rows in (mine, ours))
+    return next((each for each in classes if each), "")
 
 
 def _hand_in(request: HttpRequest) -> HandedIn:

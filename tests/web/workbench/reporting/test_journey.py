@@ -1,0 +1,180 @@
+"""The reporting desk in a real Chromium: type, see the fault at its field, mend, see it public; mend alike; withdraw."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from yinuo.accounts.demo import issue_demo_links
+from yinuo.clocks.calendar import load_calendar
+from yinuo.jobs.worker import run_waiting
+from yinuo.records.models import Record
+from yinuo.registry.loading import load_registry
+
+from .rows import GOOD, csv_file, rows
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no chromium on this machine"),
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def desks(live_server: Any, browser: Browser) -> Any:
+    """A page for a demo person of a role, signed in."""
+    load_registry()
+    load_calendar()
+    links = {link.role: link.url for link in reversed(issue_demo_links(live_server.url))}
+
+    def sit(role: str) -> Page:
+        page = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800}).new_page()
+        page.goto(links[role])
+        page.click("form button[type=submit]")
+        return page
+
+    return sit
+
+
+def looks_right(page: Page) -> None:
+    """No accessibility violation, light and dark, and no page wider than a phone."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, f"{page.url} ({scheme}): {found.generate_report()}"
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def type_row(page: Page, row: dict[str, str]) -> None:
+    for code, text in row.items():
+        control = page.locator(f"[name='{code}']").first
+        kind = control.evaluate("one => one.type")
+        if kind == "checkbox":
+            for value in text.split(";"):
+                page.locator(f"[name='{code}'][value='{value}']").check()
+        elif kind == "select-one":
+            control.select_option(text)
+        else:
+            control.fill(text.replace("/", "-") if kind == "date" else text)
+
+
+def test_m22a_a_clerk_types_a_row_mends_its_fault_and_sees_it_public_until_it_is_withdrawn(
+    live_server: Any, desks: Any
+) -> None:
+    clerk = desks("unit-clerk")
+    clerk.goto(f"{live_server.url}/desk/entry/penalty/")
+    looks_right(clerk)
+    type_row(clerk, {**GOOD, "CF_XDR_SHXYM": "914103020000000000"})
+    clerk.click("text=报送这一条")
+    assert clerk.locator(".errors a[href='#id_CF_XDR_SHXYM']").is_visible()
+    assert clerk.locator("#id_CF_XDR_SHXYM").get_attribute("aria-invalid") == "true"
+    assert clerk.locator("#id_CF_SY").input_value() == GOOD["CF_SY"]
+    looks_right(clerk)
+    clerk.fill("#id_CF_XDR_SHXYM", GOOD["CF_XDR_SHXYM"])
+    clerk.click("text=报送这一条")
+    looks_right(clerk)
+    assert run_waiting() == 1
+    clerk.reload()
+    assert "全部通过，没有要改的" in clerk.content()
+    looks_right(clerk)
+    public = f"{live_server.url}/records/penalty/{Record.objects.get().pk}"
+    clerk.goto(public)
+    assert GOOD["CF_WSH"] in clerk.content()
+    _withdraw(live_server, desks("unit-approver"))
+    clerk.goto(public)
+    assert "撤下" in clerk.content() and "决定已被撤销：法院判决撤销" in clerk.content()
+    assert GOOD["CF_SY"] not in clerk.content()
+
+
+def _withdraw(live_server: Any, approver: Page) -> None:
+    approver.goto(f"{live_server.url}/desk/records/")
+    looks_right(approver)
+    approver.click("table tbody a")
+    looks_right(approver)
+    approver.click("text=撤下这条记录")
+    looks_right(approver)
+    approver.select_option("#id_ground", "决定已被撤销")
+    approver.fill("#id_reason", "法院判决撤销")
+    approver.check("#id_confirm")
+    approver.click("form.card button[type=submit]")
+    assert "已办理：撤下这条记录" in approver.content()
+    looks_right(approver)
+
+
+def test_a_clerk_hands_in_with_three_clicks_and_mends_rows_alike_at_once(
+    live_server: Any, desks: Any, tmp_path: Path
+) -> None:
+    clerk = desks("unit-clerk")
+    clerk.goto(f"{live_server.url}/desk/submissions/")
+    clerk.select_option("#class", "penalty")
+    looks_right(clerk)
+    clerk.set_input_files("input[type=file]", str(csv_file(tmp_path, rows(6, CF_XDR_LB="企业"))))
+    clerk.click("text=报送这份表")
+    looks_right(clerk)
+    run_waiting()
+    clerk.reload()
+    assert "要改，一行也没有丢" in clerk.content()
+    looks_right(clerk)
+    clerk.click("text=一次改 6 行")
+    looks_right(clerk)
+    clerk.select_option("#id_CF_XDR_LB", "法人及非法人组织")
+    clerk.click("text=先看结果")
+    assert "改后 6 行里有 6 行没有错误" in clerk.content()
+    looks_right(clerk)
+    clerk.click("text=确认，改这 6 行")
+    run_waiting()
+    clerk.reload()
+    assert Record.objects.filter(status="published").count() == 6
+    clerk.goto(f"{live_server.url}/desk/mending/")
+    assert "没有待改的行" in clerk.content()
+    looks_right(clerk)
+    clerk.goto(f"{live_server.url}/desk/")
+    looks_right(clerk)
+
+
+def test_what_is_typed_is_kept_by_itself_and_the_form_is_sent_by_keyboard_alone(
+    live_server: Any, desks: Any
+) -> None:
+    clerk = desks("unit-clerk")
+    clerk.goto(f"{live_server.url}/desk/entry/penalty/")
+    clerk.focus("#id_CF_XDR_MC")
+    clerk.keyboard.type("洛阳键盘示例有限公司")
+    clerk.wait_for_selector("text=草稿已存", timeout=15_000)
+    clerk.goto(f"{live_server.url}/desk/")
+    clerk.goto(f"{live_server.url}/desk/entry/penalty/")
+    assert clerk.locator("#id_CF_XDR_MC").input_value() == "洛阳键盘示例有限公司"
+    clerk.focus("#id_CF_XDR_MC")
+    clerk.keyboard.press("Enter")
+    clerk.wait_for_selector(".errors")
+    assert clerk.evaluate("document.activeElement.className") == "errors"
