@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 
@@ -75,11 +76,11 @@ class Body(MP_Node):  # type: ignore[misc]
     """
 
     class Kind(models.TextChoices):
-        GOVERNMENT = "government", "政府"
-        DEPARTMENT = "department", "部门"
-        TOWNSHIP = "township", "乡镇街道"
-        INSTITUTION = "institution", "事业单位"
-        ZONE = "zone", "功能区管委会"
+        GOVERNMENT = "government", _("政府")
+        DEPARTMENT = "department", _("部门")
+        TOWNSHIP = "township", _("乡镇街道")
+        INSTITUTION = "institution", _("事业单位")
+        ZONE = "zone", _("功能区管委会")
 
     code = models.CharField(max_length=18, unique=True)
     name = models.CharField(max_length=200, db_index=True)
