@@ -10,12 +10,13 @@ export PYTHONUTF8 = 1
 # Settings are read before any test file: the run's own home must be in the environment.
 THROWAWAY = YINUO_HOME=$$(mktemp -d) YINUO_DEMO=true
 
-.PHONY: run test test-crash setup setup-dev system lint format types imports test-sqlite test-postgresql test-browser test-api lock bench clean help
+.PHONY: run test test-crash setup setup-dev system lint format types imports test-sqlite test-postgresql test-browser test-api lock messages bench clean help
 
 help:
 	@echo "make run    set up everything, load the demo city, serve it"
 	@echo "make test   set up everything, pass all checks"
 	@echo "make format | lint | types | imports | test-sqlite | test-postgresql | test-api | test-browser | bench"
+	@echo "make messages   gather the texts of all sources and compile their English"
 
 $(VENV)/.runtime: requirements/runtime.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -69,6 +70,9 @@ lock: setup-dev
 	@$(BIN)/python -m pip install -q uv
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/runtime.in -o requirements/runtime.lock
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/dev.in -o requirements/dev.lock
+
+messages: setup
+	@$(BIN)/python scripts/messages.py
 
 bench: setup-dev
 	@$(BIN)/python -m benchmarks
