@@ -89,11 +89,10 @@ def totals() -> dict[str, int]:
 
 def days_used(by: str, since: date, filters: Filters | None = None) -> dict[str, list[int]]:
     """The working days each finished record since a decision on ``since`` took, by ``county_code`` or
-    ``information_class``: one statement, whatever may be shown of them, for only numbers leave. Without filters at most
-    ten minutes old."""
-    if filters is not None:
-        return _days_used(by, since, filters)
-    return _keep_in_mind(lambda: _days_used(by, since, Filters()), f"days-used {by} {since}")
+    ``information_class``: one statement, whatever may be shown of them, for only numbers leave. At most ten minutes
+    old."""
+    wanted = filters or Filters()
+    return _keep_in_mind(lambda: _days_used(by, since, wanted), f"days-used {by} {since} {wanted}")
 
 
 def _days_used(by: str, since: date, filters: Filters) -> dict[str, list[int]]:

@@ -153,7 +153,8 @@ def _charts(wanted: Wanted) -> dict[str, Any]:
     return {
         "tiles": charts.tile_map(branding().tiles, _on_map(drawn), SIGNS) if drawn else None,
         "tiles_title": _message(title, int(short or 0), limit),
-        "city": drawn.get(CITY),
+        "city": board.share_chip(counties[CITY].shares[wanted.measure]) if CITY in counties else None,
+        "city_url": board.board_address(wanted, county=CITY),
         "small": charts.multiples(rows, [f"{month:%Y-%m}" for month in months_seen], limit=limit),
         "small_title": gettext("各县区%(measure)s逐月变化") % {"measure": title},
     }
@@ -165,7 +166,7 @@ def _on_map(drawn: dict[str, tuple[str, str, str, str]]) -> dict[str, tuple[str,
 
 def _tile(wanted: Wanted, code: str, name: str, line: Line) -> tuple[str, str, str, str]:
     chip = board.share_chip(line.shares[wanted.measure])
-    return _tile_name(name), chip.word.replace(" ", ""), chip.kind, board.board_address(wanted, county=code)
+    return _tile_name(name), chip.word.removesuffix(" %"), chip.kind, board.board_address(wanted, county=code)
 
 
 def _tile_name(name: str) -> str:

@@ -13,7 +13,7 @@ from yinuo import timesource
 from yinuo.assessment.quality import Scope, figures
 from yinuo.core.actor import PUBLIC
 from yinuo.core.months import add_months
-from yinuo.records.queries import Filters, body_summary
+from yinuo.records.queries import Filters
 from yinuo.records.queries import listed as records_listed
 from yinuo.records.queries.lists import CITY
 from yinuo.registry.models import Body, BodyName
@@ -25,6 +25,7 @@ from yinuo.web.portal.body_tree import grown
 from yinuo.web.portal.record_lists import rows_address, used_chip
 
 ABOUT = 5
+RECENT = 10
 MONTHS = 12
 
 
@@ -84,7 +85,8 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     today = timesource.today()
-    summary = body_summary(PUBLIC, found.path, found.pk)
+    published = _published(found)
+    recent = records_listed(PUBLIC, Filters(body_path=found.path))[:RECENT]
     below, history = children(found), list(history_of(found.pk))
     context = {
         "body": found,
@@ -93,12 +95,11 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         "county": region_names().get(found.county_code, ""),
         "ended": found.ended_on is not None and found.ended_on < today,
         "line": _line(found),
-        "summary": summary,
-        "published": sum(summary.reported.values()),
-        "reported": _reported(found, summary.reported),
+        "published": sum(published.values()),
+        "reported": _reported(found, published),
         "dots": dots.by_class(found.path, found.code),
-        "recent": [(record, used_chip(record)) for record in summary.recent],
-        "about": list(records_listed(PUBLIC, Filters(about=found.pk))[:ABOUT]) if summary.about else [],
+        "recent": [(record, used_chip(record)) for record in recent],
+        "about": list(records_listed(PUBLIC, Filters(about=found.pk))[:ABOUT]),
         "rows": rows_address(Filters(body_path=found.path), found.code),
         "names": _names(found),
         "history": history,
@@ -128,6 +129,13 @@ def _line(body: Body) -> dict[str, Any] | None:
         "late_rows": rows_address(late, body.code),
         "months": f"{reverse('portal:board-months')}?body={body.code}",
     }
+
+
+def _published(body: Body) -> dict[str, int]:
+    """How many records of each class are public, of the body and all below it, as the board counted them last."""
+    lines = figures(Scope(unit_path=body.path), by=("class",))
+    counts = {str(line.group["information_class"]): line.numbers["published"] for line in lines}
+    return {name: number for name, number in counts.items() if number}
 
 
 def _reported(body: Body, counts: dict[str, int]) -> list[tuple[str, int, str]]:
