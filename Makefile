@@ -52,10 +52,13 @@ imports: setup-dev
 	@PYTHONPATH=src $(BIN)/lint-imports
 
 test-sqlite: setup-dev
-	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python -m pytest -m "not browser" -n 2 -q
+	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python -m pytest -m "not browser and not contract" -n 2 -q
 
 test-postgresql: setup-dev
-	@$(THROWAWAY) $(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -m "not browser and not sqlite_only" -n 2 -q
+	@$(THROWAWAY) $(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -m "not browser and not contract and not sqlite_only" -n 2 -q
+
+test-api: setup-dev
+	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python -m pytest -m contract tests/web/api -n 2 -q
 
 test-browser: setup-dev system
 	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python -m pytest -m browser -q

@@ -146,7 +146,7 @@ def test_only_the_granted_classes_units_and_scopes_may_hand_in(city: City) -> No
     body = {"class": "penalty", "rows": [row(29)]}
     assert refused(send(city, {**body, "class": "licence"}), 403) == "class-not-granted"
     assert refused(send(city, {**body, "unit": city.other.code}), 403) == "not-your-unit"
-    assert refused(send(city, {**body, "unit": "NOBODY"}), 422) == "request-invalid"
+    assert refused(send(city, {**body, "unit": "NOBODY"}), 403) == "not-your-unit"
     _, reading = give(city.unit, scopes=["records:read"])
     assert refused(send(city, body, reading), 403) == "scope-missing"
     assert refused(Client().post("/api/v1/submissions", body, content_type="application/json"), 401) == (
@@ -226,7 +226,7 @@ def test_a_key_in_use_waits_and_a_refused_request_frees_its_key(city: City) -> N
     assert refused(answer, 409) == "idempotency-key-in-use"
     assert int(answer["Retry-After"]) > 0
 
-    assert refused(send(city, {**body, "unit": "NOBODY"}, Idempotency_Key="k-4"), 422)
+    assert refused(send(city, {**body, "unit": "NOBODY"}, Idempotency_Key="k-4"), 403)
     accepted(send(city, body, Idempotency_Key="k-4"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,11 +15,10 @@ from yinuo import timesource
 from yinuo.catalogue import catalogue
 from yinuo.clocks.calendar import work_calendar
 from yinuo.core.definitions.model import ClassEdition
-from yinuo.core.errors import Text
-from yinuo.web.api.errors import RequestInvalid
+from yinuo.core.workdays import DayInfo
 from yinuo.web.api.json_schema import row_schema
 from yinuo.web.api.language import language_of, said
-from yinuo.web.api.shapes import ClassList, DayList, Plain, WholeClass
+from yinuo.web.api.shapes import ClassList, Day, DayList, Plain, WholeClass
 
 router = Router(tags=["classes"])
 MOST_DAYS = 800
@@ -78,33 +78,42 @@ def _row(edition: ClassEdition, language: str) -> dict[str, Any]:
 
 
 class DaysWanted(Schema):
-    """From which day to which, both included; at most 800 days. This year when left out."""
+    """From which day to which, both included. This year when left out."""
 
-    start: date | None = Field(None, alias="from")
-    end: date | None = Field(None, alias="to")
+    start: Day | None = Field(None, alias="from")
+    end: Day | None = Field(None, alias="to")
 
 
 @router.get("/calendar", response=DayList, tags=["calendar"], summary="Days of the working-day calendar")
 def list_days(request: HttpRequest, wanted: Query[DaysWanted]) -> dict[str, Any]:
-    """Which days work, rest, are holidays or worked in exchange; provisional while the year's notice is not out."""
-    year = timesource.today().year
-    start = wanted.start or date(wanted.end.year if wanted.end else year, 1, 1)
-    end = wanted.end or date(start.year, 12, 31)
-    if not timedelta() <= end - start < timedelta(days=MOST_DAYS):
-        words = Text("应不早于 from，且不超过 800 天。", "It must not be before from nor 800 days after it.")
-        raise RequestInvalid([("query.to", words)])
-    days = list(work_calendar().days(start, end))
+    """Which days work, rest, are holidays or worked in exchange; provisional while the year's notice is not out.
+
+    At most 800 days at once; links.next leads on.
+    """
+    calendar, year = work_calendar(), timesource.today().year
+    start = max(wanted.start or date(wanted.end.year if wanted.end else year, 1, 1), calendar.first)
+    end = min(wanted.end or date(start.year, 12, 31), calendar.last)
+    shown = list(calendar.days(start, min(end, start + timedelta(days=MOST_DAYS - 1))))
     return {
-        "days": [
-            {
-                "date": day.date,
-                "kind": str(day.kind),
-                "working": day.is_working,
-                "name": day.name,
-                "notice": day.notice,
-                "provisional": day.provisional,
-            }
-            for day in days
-        ],
-        "working_days": sum(day.is_working for day in days),
+        "days": [_day(day) for day in shown],
+        "working_days": sum(day.is_working for day in shown),
+        "first": calendar.first,
+        "last": calendar.last,
+        "links": {"self": request.get_full_path(), "next": _next_days(request, shown, end)},
     }
+
+
+def _day(day: DayInfo) -> dict[str, Any]:
+    same = ("date", "name", "notice", "provisional")
+    return {
+        **{name: getattr(day, name) for name in same},
+        "kind": str(day.kind),
+        "working": day.is_working,
+    }
+
+
+def _next_days(request: HttpRequest, shown: list[DayInfo], end: date) -> str | None:
+    if not shown or shown[-1].date >= end:
+        return None
+    following = {"from": shown[-1].date + timedelta(days=1), "to": end}
+    return f"{request.path}?{urlencode(following)}"

@@ -25,6 +25,13 @@ class RequestInvalid(DomainError):
         self.fields = tuple(fields)
 
 
+class CursorNotValid(DomainError):
+    code = "cursor-not-valid"
+    message = Text("游标不是本接口给出的，或已不适用。", "The cursor is none that this list gave.")
+    remedy = Text("请从第一页起，按 links.next 翻页。", "Begin at the first page and follow links.next.")
+    status = 422
+
+
 class RequestUnreadable(DomainError):
     code = "request-unreadable"
     message = Text("请求无法读取。", "The request could not be read.")

@@ -37,10 +37,10 @@ else:
     Upload = Uploaded
 M = TypeVar("M", bound=BaseModel)
 JSON, FORM = "application/json", "multipart/form-data"
-MOST_ROWS = 10_000
+MOST_ROWS = 1_000
 NO_CONTROL = r"^[^\x00]*$"
 
-Typed = Annotated[StrictStr, Field(pattern=NO_CONTROL, max_length=20_000)]
+Typed = Annotated[StrictStr, Field(pattern=NO_CONTROL, max_length=10_000)]
 Cell = Typed | StrictInt | StrictFloat | None
 Row = Annotated[dict[str, Cell], Field(min_length=1, max_length=200)]
 ClassName = Annotated[StrictStr, Field(min_length=1, max_length=40, pattern=NO_CONTROL)]

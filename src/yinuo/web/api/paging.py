@@ -10,8 +10,7 @@ from typing import Generic, TypeVar
 
 from django.http import HttpRequest
 
-from yinuo.core.errors import Text
-from yinuo.web.api.errors import RequestInvalid
+from yinuo.web.api.errors import CursorNotValid
 
 T = TypeVar("T")
 Place = list[str | int]
@@ -41,7 +40,7 @@ def written(place: Place) -> str:
 
 
 def read(cursor: str, *kinds: type) -> Place | None:
-    """The place a cursor names, made of values of ``kinds``; None for an empty one. Raises RequestInvalid."""
+    """The place a cursor names, made of values of ``kinds``; None for an empty one. Raises CursorNotValid."""
     if not cursor:
         return None
     try:
@@ -50,14 +49,6 @@ def read(cursor: str, *kinds: type) -> Place | None:
         place = None
     fits = isinstance(place, list) and [type(one) for one in place] == list(kinds)
     if not fits or any(isinstance(one, int) and not 0 <= one < 2**63 for one in place):
-        raise bad_cursor()
+        raise CursorNotValid
     found: Place = place
     return found
-
-
-def bad_cursor() -> RequestInvalid:
-    """The error for a cursor that none of our pages gave."""
-    words = Text(
-        "不是本接口给出的游标，或已不适用于这个排序。", "It is no cursor of this API, or of another order."
-    )
-    return RequestInvalid([("query.cursor", words)])

@@ -16,15 +16,15 @@ from yinuo.accounts.shapes import NOTHING
 from yinuo.clocks.models import Clock
 from yinuo.clocks.queries import clocks_of, traced
 from yinuo.core.actor import PUBLIC, Actor
-from yinuo.core.errors import NotFound, Text
+from yinuo.core.errors import NotFound
 from yinuo.records import queries
 from yinuo.records.models import Record, RecordVersion
 from yinuo.registry.models import Body
 from yinuo.web.api import paging
 from yinuo.web.api.callers import note_look, reader
-from yinuo.web.api.errors import RequestInvalid, Withdrawn
+from yinuo.web.api.errors import CursorNotValid, Withdrawn
 from yinuo.web.api.language import language_of, said
-from yinuo.web.api.shapes import WHOLE, Plain, RecordPage, WholeRecord
+from yinuo.web.api.shapes import WHOLE, Day, Plain, RecordPage, WholeRecord
 
 router = Router(tags=["records"])
 RecordId = Annotated[int, Path(ge=1, le=WHOLE, description="id of the record")]
@@ -40,13 +40,13 @@ class Wanted(Schema):
     body: Plain = Field("", description="code of the reporting body; those under it included")
     about: Plain = Field("", description="code of a body the records speak of")
     subject_code: Plain = Field("", description="unified social credit code of the subject")
-    decided_from: date | None = None
-    decided_to: date | None = None
+    decided_from: Day | None = None
+    decided_to: Day | None = None
     late: bool | None = Field(None, description="true: late, or open after its due date")
     tier: Literal["", "minor", "general", "serious"] = ""
     disputed: bool | None = None
     sort: Literal["-decided_on", "decided_on", "-id", "id"] = Field(
-        "-decided_on", description="id is the order of arrival; with q only -id, the newest first"
+        "-decided_on", description="id is the order of arrival; with q always -id, the newest first"
     )
     limit: int = Field(50, ge=1, le=200)
     cursor: str = Field("", max_length=200, description="from links.next of the page before")
@@ -101,12 +101,9 @@ def list_records(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
 
 
 def _rows(actor: Actor, wanted: Wanted) -> QuerySet[Record]:
-    if not wanted.q:
-        return queries.listed(actor, wanted.filters())
-    if "sort" in wanted.model_fields_set and wanted.sort != "-id":
-        words = Text("搜索结果只能按收到的先后倒序（-id）。", "What a search finds is sorted by -id only.")
-        raise RequestInvalid([("query.sort", words)])
-    return queries.search(actor, wanted.q, wanted.filters()).records
+    if wanted.q:
+        return queries.search(actor, wanted.q, wanted.filters()).records
+    return queries.listed(actor, wanted.filters())
 
 
 def _place(record: Record, wanted: Wanted) -> paging.Place:
@@ -123,7 +120,7 @@ def _from_cursor(rows: QuerySet[Record], wanted: Wanted) -> QuerySet[Record]:
         try:
             day = date.fromisoformat(str(place[0]))
         except ValueError:
-            raise paging.bad_cursor() from None
+            raise CursorNotValid from None
         side = "lte" if down else "gte"
         here = {"listed_on": day, f"pk__{'gte' if down else 'lte'}": place[1]}
         rows = rows.filter(**{f"listed_on__{side}": day}).exclude(**here)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
@@ -19,7 +18,7 @@ from yinuo.registry.models import Body, BodyName
 from yinuo.registry.queries.bodies import history_of, in_force, search_bodies
 from yinuo.registry.queries.regions import current_regions
 from yinuo.web.api import paging
-from yinuo.web.api.shapes import BodyPage, Plain, RegionList, WholeBody
+from yinuo.web.api.shapes import BodyPage, Day, Plain, RegionList, WholeBody
 
 router = Router(tags=["registry"])
 BodyCode = Annotated[
@@ -123,7 +122,7 @@ def get_body(request: HttpRequest, code: BodyCode) -> dict[str, Any]:
 class RegionsWanted(Schema):
     """Which regions, as on which day."""
 
-    on: date | None = Field(None, description="today when left out")
+    on: Day | None = Field(None, description="today when left out")
     level: Literal["", "province", "city", "county", "township", "zone"] = ""
     parent: Plain = Field("", description="code of the region directly above")
 

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 Plain = Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """A short text out of a query string, without control characters."""
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _written_day(value: object) -> object:
+    """A day is written YYYY-MM-DD; pydantic alone would also take seconds since 1970."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise PydanticCustomError("date_parsing", "not a date")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]
+"""A day out of a query string."""
 
 WHOLE = 2**63 - 1
 """The largest id a database keeps."""
@@ -254,10 +269,13 @@ class DayRow(Schema):
 
 
 class DayList(Schema):
-    """Days from one to another, both included."""
+    """The days asked for that the calendar knows; it reaches from ``first`` to ``last``."""
 
     days: list[DayRow]
     working_days: int
+    first: date
+    last: date
+    links: Links
 
 
 class Service(Schema):

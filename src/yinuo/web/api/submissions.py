@@ -17,19 +17,19 @@ from pydantic import Field
 from yinuo.accounts.grants import require_class
 from yinuo.accounts.scope import own
 from yinuo.core.actor import Actor
-from yinuo.core.errors import NotFound, Text
+from yinuo.core.errors import NotFound
 from yinuo.intake.acts.enter import enter
 from yinuo.intake.acts.hand_in import Delivery, HandedIn, hand_in
 from yinuo.intake.acts.stopping import stop_work
 from yinuo.intake.annotating import annotated_workbook
-from yinuo.intake.errors import AlreadyFinished
+from yinuo.intake.errors import AlreadyFinished, NotYourUnit
 from yinuo.intake.models import Finding, Submission
 from yinuo.intake.report import FINDINGS_HEADER, finding_rows, words_of
 from yinuo.registry.models import Body
 from yinuo.web.api import paging
 from yinuo.web.api.callers import client
 from yinuo.web.api.classes import ClassId
-from yinuo.web.api.errors import RequestInvalid, SubmissionNotReady
+from yinuo.web.api.errors import SubmissionNotReady
 from yinuo.web.api.incoming import Incoming, UnitCode, on_disk, read_batch, read_row
 from yinuo.web.api.language import language_of, said
 from yinuo.web.api.repeating import once
@@ -104,7 +104,7 @@ def _hand_in(actor: Actor, incoming: Incoming) -> HandedIn:
     require_class(actor, incoming.information_class)
     unit = Body.objects.filter(code=incoming.unit or actor.unit).first()
     if unit is None:
-        raise RequestInvalid([("unit", Text("没有这个代码的单位。", "No body has this code."))])
+        raise NotYourUnit(unit=incoming.unit)
     channel = Submission.Channel.API
     if incoming.file is None:
         return enter(actor, incoming.information_class, unit, incoming.rows, channel)
