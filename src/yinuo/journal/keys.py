@@ -52,11 +52,12 @@ def folder() -> Path:
 
 def ensure_keys() -> JournalKeys:
     """The node's keys, made on first use; files that only the owner can read."""
-    return _keys(folder())
+    return keys_in(folder())
 
 
 @lru_cache(maxsize=8)
-def _keys(place: Path) -> JournalKeys:
+def keys_in(place: Path) -> JournalKeys:
+    """The keys in a folder, such as that of an unpacked backup; made there when missing."""
     seed = ensure_secret(place / "journal.key")
     origin = _origin(place / "journal.origin")
     sm2 = place / "journal-sm2.key"
@@ -71,7 +72,7 @@ def add_sm2_key() -> JournalKeys:
     if not path.exists():
         ensure_secret(path, 32)
         _keep_in_range(path)
-    _keys.cache_clear()
+    keys_in.cache_clear()
     return ensure_keys()
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from yinuo import __version__, timesource
 from yinuo.config import configuration
 from yinuo.core.journal.checkpoint import read_tree_head
-from yinuo.core.journal.notes import NoteError, parse_note, verified
-from yinuo.journal.keys import ensure_keys
+from yinuo.core.journal.notes import NoteError, Verifier, parse_note, verified
+from yinuo.journal.keys import ensure_keys, keys_in
 from yinuo.journal.models import Checkpoint
 from yinuo.management.backup.continuity import Claim, check_continuity
 from yinuo.management.backup.databases import DatabaseCopier, copier
@@ -107,16 +107,26 @@ def restore_backup(source: Path, *, accept_loss: str = "") -> Manifest:
         copy = folder / manifest.database
         if manifest.database != database.member or not copy.exists():
             raise NotABackup(path=source, detail=manifest.database)
-        _check(database, copy, manifest, accept_loss)
+        _check(database, copy, manifest, accept_loss, _keys_for(folder, manifest))
         database.load(copy)
         _return_folders(folder)
     return manifest
 
 
-def _check(database: DatabaseCopier, copy: Path, manifest: Manifest, accept_loss: str) -> None:
+def _keys_for(folder: Path, manifest: Manifest) -> list[Verifier]:
+    """The keys that may have signed the manifest's checkpoint: this home's, when it is of the same log, else those in
+    the backup; none when it came without keys to a new home."""
+    if ensure_keys().origin == manifest.origin:
+        return [ensure_keys().signer.verifier]
+    return [keys_in(folder / "keys").signer.verifier] if (folder / "keys" / "journal.key").exists() else []
+
+
+def _check(
+    database: DatabaseCopier, copy: Path, manifest: Manifest, accept_loss: str, keys: list[Verifier]
+) -> None:
     claims = [Claim(manifest.size, bytes.fromhex(manifest.root), "manifest")]
     claims += [Claim(size, root, "checkpoint") for size, root in database.checkpoints(copy)]
-    claims += _signed_claim(manifest)
+    claims += _signed_claim(manifest, keys)
     here = Checkpoint.objects.order_by("-size").first()
     if here is not None and here.size <= manifest.size:
         claims.append(Claim(here.size, bytes(here.root), "this node"))
@@ -127,14 +137,14 @@ def _check(database: DatabaseCopier, copy: Path, manifest: Manifest, accept_loss
         raise JournalDoesNotContinue(detail=f"{size} ≠ {manifest.size}")
 
 
-def _signed_claim(manifest: Manifest) -> list[Claim]:
-    """What the signed note in the manifest says. The signature is checked where this home knows the log's key."""
+def _signed_claim(manifest: Manifest, keys: list[Verifier]) -> list[Claim]:
+    """What the signed note in the manifest says, its signature checked by one of ``keys`` where there is any."""
     if not manifest.checkpoint:
         return []
     note = parse_note(manifest.checkpoint)
-    if ensure_keys().origin == manifest.origin:
+    if keys:
         try:
-            verified(note, [ensure_keys().signer.verifier])
+            verified(note, keys)
         except NoteError as error:
             raise JournalDoesNotContinue(detail=str(error)) from error
     head = read_tree_head(note.text)
