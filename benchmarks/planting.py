@@ -229,7 +229,8 @@ def _wrong_digit(code: str) -> Fault:
         if not row.get(code):
             return _empty("CF_SY")(row, chance)
         row[code] = row[code][:-1] + ("7" if row[code][-1] != "7" else "8")
-        return [(code, f"{code}.code")]
+        found = [(code, f"{code}.code")]
+        return [*found, (code, "authority-registered")] if code == "CF_CFJGDM" else found
 
     return fault
 

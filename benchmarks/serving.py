@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.measuring import PYTHON, Line
+from benchmarks.measuring import PYTHON, YINUO, Line, run
 
 HALF = 0.5
 LIMIT_MS = 150
@@ -140,12 +140,13 @@ def count_records(home: Path) -> int:
 
 def lines(home: Path, seconds: float = 5, turns: int = 3) -> list[Line]:
     """The look-up beside a bare function, and the pages, on the records of ``home``."""
+    run([YINUO, "manage", "collectstatic", "--noinput", "-v0"], {"YINUO_HOME": str(home)})
     codes = some_codes(home)
     bare = [f"/records?subject_code={code}" for code in codes]
     ours = [f"/api/v1/records?subject_code={code}&limit=20" for code in codes]
     rates: list[tuple[float, float]] = []
     with (
-        serving("yinuo.wsgi:application", home, PORT),
+        serving("benchmarks.our_site:application", home, PORT),
         serving("benchmarks.bare_site:application", home, PORT + 1),
     ):
         load(PORT, ours, 2), load(PORT + 1, bare, 2)
