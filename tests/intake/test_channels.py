@@ -227,14 +227,14 @@ def test_the_settings_file_is_read_strictly(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="needs a PostgreSQL server")
-def test_a_front_end_table_in_postgresql(front: Front) -> None:
+def test_a_front_end_table_in_postgresql(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
     import psycopg
 
-    given = connection.settings_dict
-    url = (
-        f"postgresql://{given['USER']}@{given['HOST'] or 'localhost'}:{given['PORT'] or 5432}/{given['NAME']}"
-    )
-    with psycopg.connect(url, password=given["PASSWORD"] or None) as other:
+    connection.ensure_connection()
+    given = connection.connection.info
+    url = f"postgresql://{given.user}@/{given.dbname}?host={given.host}&port={given.port}"
+    monkeypatch.setenv("FRONT_PASSWORD", given.password or "")
+    with psycopg.connect(url, password=given.password or None) as other:
         columns = ", ".join(f'"{code}" text' for code in penalty())
         other.execute("drop table if exists front_penalty")
         other.execute(f"create table front_penalty (id serial primary key, {columns}, yn_state text)")
@@ -247,10 +247,10 @@ def test_a_front_end_table_in_postgresql(front: Front) -> None:
     settings = front.settings.model_copy(
         update={**changes, "answer": type(front.settings.answer)(state="yn_state")}
     )
-    settings = settings.model_copy(update={"password_env": "PGPASSWORD"})
+    settings = settings.model_copy(update={"password_env": "FRONT_PASSWORD"})
     table.look_at("pg", settings)
     run_waiting()
     assert table.look_at("pg", settings) == (0, 1)
-    with psycopg.connect(url, password=given["PASSWORD"] or None) as other:
+    with psycopg.connect(url, password=given.password or None) as other:
         assert other.execute("select yn_state from front_penalty").fetchall() == [("accepted",)]
         other.execute("drop table front_penalty")
