@@ -48,6 +48,7 @@ COMMANDS = {
     "doctor": "doctor",
     "account create": "account_create",
     "account link": "account_link",
+    "token create": "token_create",
     "manage": "manage",
 }
 
