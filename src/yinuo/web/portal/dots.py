@@ -13,6 +13,8 @@ from yinuo.web.portal import filters
 from yinuo.web.portal.record_lists import rows_address
 
 DAYS = 90
+LETTERS = 6
+"""Letters that fit beside the dots on a phone."""
 LIMIT = 7
 """Working days a double publicity decision may take (发改办财金〔2018〕424号)."""
 
@@ -28,7 +30,11 @@ def by_county() -> charts.DotStrip | None:
     for code, used in days_used("county_code", since()).items():
         found.setdefault(today_of.get(code, code) or CITY, []).extend(used)
     rows = [
-        (name, found[code], rows_address(Filters(county_code=code, decided_from=since())))
+        (
+            filters.short_name(name, LETTERS),
+            found[code],
+            rows_address(Filters(county_code=code, decided_from=since())),
+        )
         for code, name in filters.counties()
         if code in found
     ]

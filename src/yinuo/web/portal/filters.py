@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +16,12 @@ from yinuo.records.queries import Filters
 from yinuo.records.queries.lists import CITY
 from yinuo.registry.models import Body
 from yinuo.registry.queries.regions import current_regions
+from yinuo.web.branding import branding
 from yinuo.web.listing import Choice
 from yinuo.web.listing.filters import TEXT_LIMIT, Choices, Params
 from yinuo.web.portal import dictionary
 
+_PEOPLE = re.compile(r"(?<=..)(?:回|满|蒙古|朝鲜|壮|苗|土家|畲|瑶|侗|彝)族(?:自治)?(?=[县区]$)")
 LATE = (("1", gettext_lazy("超期")), ("0", gettext_lazy("没有超期")))
 
 
@@ -26,6 +29,16 @@ def counties() -> list[tuple[str, str]]:
     """The counties and functional zones of today by code, with the city's own bodies last."""
     named = [(each.code, each.name) for each in current_regions() if each.level in ("county", "zone")]
     return [*named, (CITY, gettext("市直单位"))]
+
+
+def short_name(name: str, letters: int) -> str:
+    """A region's name as people shorten it where there is little room: 瀍河回族区 is 瀍河区; the city's own name is left
+    out; what is still longer is cut."""
+    city = branding().city.removesuffix("市")
+    short = _PEOPLE.sub("", name)
+    if len(short) > letters:
+        short = short.removeprefix(city)
+    return short if len(short) <= letters else f"{short[: letters - 1]}…"
 
 
 def classes() -> list[tuple[str, str]]:

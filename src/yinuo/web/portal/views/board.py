@@ -23,6 +23,7 @@ from yinuo.web.ui.chips import SIGNS
 from yinuo.web.ui.numbers import thousands
 
 LONGEST_NAME = 4
+"""Letters that fit a tile on a phone."""
 
 
 def _county(row: BoardLine) -> str:
@@ -166,12 +167,12 @@ def _on_map(drawn: dict[str, tuple[str, str, str, str]]) -> dict[str, tuple[str,
 
 def _tile(wanted: Wanted, code: str, name: str, line: Line) -> tuple[str, str, str, str]:
     chip = board.share_chip(line.shares[wanted.measure])
-    return _tile_name(name), chip.word.removesuffix(" %"), chip.kind, board.board_address(wanted, county=code)
-
-
-def _tile_name(name: str) -> str:
-    """A name that fits a tile on a phone, as people shorten it: 瀍河回族区 is 瀍河区."""
-    return name if len(name) <= LONGEST_NAME else name[:2] + name[-1]
+    return (
+        filters.short_name(name, LONGEST_NAME),
+        chip.word.removesuffix(" %"),
+        chip.kind,
+        board.board_address(wanted, county=code),
+    )
 
 
 def _message(title: str, short: int, limit: float) -> str:
