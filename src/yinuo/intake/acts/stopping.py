@@ -36,6 +36,14 @@ def stop_work(actor: Actor, submission: Submission) -> None:
         mark_stopped(submission)
 
 
+def give_up(actor: Actor, submission: Submission) -> None:
+    """Give up a submission that still asks which column is which: nothing of it was taken in. The caller has checked
+    scope. One that asks no longer is left as it is."""
+    require(actor, "submissions:stop")
+    asking = Submission.objects.filter(pk=submission.pk, stage=Submission.Stage.ASKING)
+    asking.update(stage=Submission.Stage.STOPPED, finished_at=timesource.now())
+
+
 @transaction.atomic
 def mark_stopped(submission: Submission) -> None:
     """Say that the submission stopped before its end."""

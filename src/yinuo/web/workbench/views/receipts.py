@@ -17,7 +17,7 @@ from yinuo.accounts.scope import may, own
 from yinuo.catalogue import catalogue
 from yinuo.clocks.rules import rule_book
 from yinuo.core.actor import Actor
-from yinuo.intake.acts.stopping import stop_work
+from yinuo.intake.acts.stopping import give_up, stop_work
 from yinuo.intake.annotating import annotated_workbook
 from yinuo.intake.causes import causes
 from yinuo.intake.found import Found, found_by_rule
@@ -138,6 +138,10 @@ def findings_csv(request: HttpRequest, receipt: str) -> HttpResponseBase:
 @require_POST
 @desk("submissions:stop")
 def stop(request: HttpRequest, receipt: str) -> HttpResponseBase:
-    """Ask the work to stop between two chunks; what is stored stays."""
-    stop_work(actor_of(request), find(request, receipt))
+    """Ask the work to stop between two chunks, or give up what still asks for its mapping; what is stored stays."""
+    actor, submission = actor_of(request), find(request, receipt)
+    if submission.stage == Stage.ASKING:
+        give_up(actor, submission)
+    else:
+        stop_work(actor, submission)
     return redirect("desk:receipt", receipt)

@@ -1,0 +1,105 @@
+"""Handing in a file: refusals stand in the form, repetition is said, what asks can be given up, progress is shown."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from yinuo.intake.models import Attempt, Submission
+from yinuo.jobs.models import Job
+from yinuo.jobs.worker import run_waiting
+from yinuo.records.models import Record
+from yinuo.registry.models import Body
+
+from .conftest import Desk
+from .rows import rows, upload
+
+URL = "/desk/submissions/"
+
+
+@pytest.fixture
+def clerk(desk: Desk) -> Client:
+    return desk()
+
+
+def test_a_refused_file_is_explained_in_the_form_with_the_class_still_chosen(clerk: Client) -> None:
+    empty = SimpleUploadedFile("空.xlsx", b"")
+    answer = clerk.post(URL, {"class": "licence", "file": empty})
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "没有收" in text
+    assert 'value="licence" selected' in text
+    assert not Submission.objects.exists()
+
+
+def test_a_form_without_a_file_says_so(clerk: Client) -> None:
+    assert "没有选择文件" in clerk.post(URL, {"class": "penalty"}).content.decode()
+
+
+def test_a_broken_file_leaves_a_trace_of_the_attempt(clerk: Client) -> None:
+    clerk.post(URL, {"class": "penalty", "file": SimpleUploadedFile("坏.xlsx", b"PK\x03\x04nonsense")})
+    run_waiting()
+    assert Attempt.objects.count() == 1 and Record.objects.count() == 0
+
+
+def test_the_same_file_again_leads_to_the_earlier_receipt_and_says_so(clerk: Client) -> None:
+    first = upload(clerk, rows(2))
+    content = json.dumps(rows(2), ensure_ascii=False).encode()
+    again = clerk.post(
+        URL, {"class": "penalty", "file": SimpleUploadedFile("又来.json", content)}, follow=True
+    )
+    assert "没有重复收" in again.content.decode() and first.receipt in again.content.decode()
+    assert Submission.objects.count() == 1
+
+
+def test_the_class_handed_in_last_is_chosen_next_time(clerk: Client) -> None:
+    upload(clerk, rows(1))
+    assert 'value="penalty" selected' in clerk.get(URL).content.decode()
+
+
+def test_a_person_of_several_units_chooses_and_nobody_else_is_offered(desk: Desk, unit: Body) -> None:
+    parent = Body.objects.filter(numchild__gt=1, ended_on=None).exclude(pk=unit.pk).order_by("-depth").first()
+    assert parent is not None
+    text = desk(at=parent).get(URL).content.decode()
+    assert f'value="{parent.code}" selected' in text
+    if not unit.path.startswith(parent.path):
+        assert unit.code not in text
+
+
+def test_progress_is_shown_while_it_is_worked_on_and_loads_the_page_when_done(clerk: Client) -> None:
+    content = json.dumps(rows(2), ensure_ascii=False).encode()
+    answer = clerk.post(URL, {"class": "penalty", "file": SimpleUploadedFile("a.json", content)})
+    page = clerk.get(answer["Location"]).content.decode()
+    assert "正在办理" in page and f'hx-get="{answer["Location"]}progress"' in page
+    run_waiting()
+    assert clerk.get(answer["Location"] + "progress")["HX-Refresh"] == "true"
+
+
+def test_work_can_be_stopped_and_the_same_file_goes_on_later(clerk: Client) -> None:
+    content = json.dumps(rows(2), ensure_ascii=False).encode()
+    answer = clerk.post(URL, {"class": "penalty", "file": SimpleUploadedFile("a.json", content)})
+    clerk.post(answer["Location"] + "stop")
+    assert Job.objects.get().state == "stopped" and Submission.objects.get().stage == "stopped"
+    assert "已停下" in clerk.get(answer["Location"]).content.decode()
+    clerk.post(URL, {"class": "penalty", "file": SimpleUploadedFile("a.json", content)})
+    run_waiting()
+    assert Submission.objects.get().stage == "done" and Record.objects.count() == 2
+
+
+def test_a_file_of_another_class_is_noticed_and_can_be_given_up(clerk: Client) -> None:
+    content = json.dumps(rows(2), ensure_ascii=False).encode()
+    answer = clerk.post(URL, {"class": "body-honour", "file": SimpleUploadedFile("a.json", content)})
+    run_waiting()
+    page = clerk.get(answer["Location"], follow=True).content.decode()
+    assert "这份表更像“行政处罚”" in page
+    clerk.post(answer["Location"] + "stop")
+    assert Submission.objects.get().stage == "stopped" and Record.objects.count() == 0
+    assert "没有等着您办的事" in clerk.get("/desk/").content.decode()
+
+
+def test_the_receipt_says_what_is_stored_but_not_yet_public(clerk: Client) -> None:
+    submission = upload(clerk, rows(2, CF_SY="当事人电话13800138000，未标明价格。"))
+    text = clerk.get(f"{URL}{submission.receipt}/").content.decode()
+    assert "2 条已入库，但暂不公示" in text and "文字里像有电话号码" in text
