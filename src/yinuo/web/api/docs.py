@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from yinuo.accounts.tokens import BURST, PER_ADDRESS
@@ -30,6 +31,14 @@ OURS = (
     "yinuo.core.errors",
     "yinuo.core.workdays",
 )
+TITLES = {
+    "service": _("从这里开始"),
+    "records": _("公示记录"),
+    "registry": _("单位与行政区划"),
+    "classes": _("信息类"),
+    "calendar": _("工作日"),
+    "submissions": _("报送"),
+}
 NOT_HERE = frozenset({"not-allowed"})
 
 
@@ -58,7 +67,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
     base = configuration().public_url.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
     shown = list(_operations(made, base))
     groups = [
-        (tag["name"], tag["description"], [one for name, one in shown if name == tag["name"]])
+        (tag["name"], TITLES[tag["name"]], [one for name, one in shown if name == tag["name"]])
         for tag in made["tags"]
     ]
     limits = {"address": PER_ADDRESS, "burst": BURST, "json": JSON_MIB, "rows": MOST_ROWS}
