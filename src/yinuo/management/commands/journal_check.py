@@ -22,6 +22,9 @@ def run(arguments: argparse.Namespace) -> int:
     if report.sound:
         print(f"✓ {Entry.objects.count()} 条存证全部相符 all entries agree")
         return 0
-    for fault in report.faults:
-        print(f"▲ {fault.text.in_language(arguments.language)}")
+    first = report.first
+    label = "First" if arguments.language == "en" else "首处"
+    for fault in sorted(report.faults, key=lambda each: each is not first):
+        print(f"▲ {label + ': ' if fault is first else ''}{fault.text.in_language(arguments.language)}")
+    print(f"共 {report.fault_count} 处不符 {report.fault_count} faults")
     return 1
