@@ -60,7 +60,6 @@ SPEC = ListSpec(
         Column("accepted", _("入库"), number=True),
         Column("rejected", _("要改"), number=True, sort=("rejected",)),
         Column("channel", _("来路"), lambda row: row.get_channel_display(), shown=False),
-        Column("account_name", _("经办人"), shown=False),
     ),
     filters=(
         Choice("class", _("类别"), "information_class", _classes),
