@@ -22,8 +22,6 @@ from tests.other_city.visitor import Visitor, free_port
 pytestmark = [pytest.mark.sqlite_only, pytest.mark.slow]
 CITY = DOCS / "examples" / "another-city"
 ADDED = DOCS / "examples" / "abolished-proof"
-RESTS_ON_PROVINCE = {"web/templates/portal/record.html", "web/workbench/record_acts.py"}
-"""Pages that cite the province's article; to be taken from the clock rule in force."""
 UNIT = "云示市市场监督管理局"
 CODE = "11990100DEM0000308"
 
@@ -168,5 +166,4 @@ def test_no_code_names_the_shipped_city() -> None:
         for path in files
         if re.search("洛阳|河南|Luoyang|Henan|4103", path.read_text(encoding="utf-8"))
     }
-    named -= RESTS_ON_PROVINCE
     assert named - may == set()

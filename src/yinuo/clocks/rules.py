@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import yinuo
+from yinuo import timesource
 from yinuo.config import configuration
 from yinuo.core.clock_rules import RuleBook, load_rules
 
@@ -15,6 +16,11 @@ SHIPPED = Path(yinuo.__file__).parent / "definitions" / "clocks.yaml"
 def rule_book() -> RuleBook:
     """All clock rules, read once per process."""
     return _book(configuration().resolved_home / "definitions" / "clocks.yaml")
+
+
+def basis_in_force(rule: str) -> str:
+    """The law that ``rule`` rests on today. Raises ``UnknownClockRule``."""
+    return rule_book().rule(rule, timesource.today()).basis
 
 
 @lru_cache(maxsize=2)

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.accounts.scope import may, own
+from yinuo.clocks.rules import basis_in_force
 from yinuo.core.actor import Actor
 from yinuo.records import acts
 from yinuo.records.acts.withdraw import OPEN
 from yinuo.records.deciding import BY_LAW, TIER
 from yinuo.records.models import Record
 
+OBJECTION_BASIS = lazy(basis_in_force, str)("objection-3-working-days")
+"""Asked when it is shown: another city has its own rule."""
 GROUNDS = (
     ("", _("请选择")),
     ("决定已被变更", _("决定已被变更")),
@@ -103,7 +107,7 @@ ACTS = {
             _("标注异议"),
             _("有人提出异议时立刻标注，公示照常，旁边注明“异议处理中”。"),
             _("确认标注"),
-            "河南省社会信用条例第四十一条",
+            OBJECTION_BASIS,
             lambda record: record.status != Record.Status.WITHDRAWN and record.disputed_since is None,
             acts.mark_dispute,
         ),
@@ -113,7 +117,7 @@ ACTS = {
             _("取消异议标注"),
             _("异议处理完毕后取消标注，处理结果写在理由里。"),
             _("确认取消"),
-            "河南省社会信用条例第四十一条",
+            OBJECTION_BASIS,
             lambda record: record.disputed_since is not None,
             acts.clear_dispute,
         ),
