@@ -55,6 +55,7 @@ def test_a_body_gathers_figures_records_names_and_those_before_it(client: Client
     ):
         assert words in text, words
     assert f"/bodies/{town.bureau.code}/" in page(client, f"/bodies/{town.city.code}/")
+    assert "它的全部义务由" in page(client, f"/bodies/{town.other.code}/")
     assert client.get("/bodies/NOBODY/").status_code == 404
 
 

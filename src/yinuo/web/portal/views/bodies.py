@@ -103,6 +103,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         "rows": rows_address(Filters(body_path=found.path), found.code),
         "names": _names(found),
         "history": history,
+        "heirs": [each for each in history if each.predecessor_id == found.pk],
         "founders": [each for each in history if each.successor_id == found.pk],
         "children": list(below),
     }
