@@ -6,11 +6,14 @@ import json
 import os
 import re
 import signal
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from driving import Up, answer, run, until, up, yinuo
+from driving import CODE, Up, answer, environment, penalties, run, until, up, yinuo
 
 pytestmark = pytest.mark.sqlite_only
 TOKEN = "a-token-for-the-monitor"
@@ -87,3 +90,39 @@ def test_sigterm_stops_everything_within_seconds_and_leaves_nothing_running(tmp_
         assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
         assert node.get("/healthz")[0] == 0
         assert "Traceback" not in node.log.read_text()
+
+
+def test_sigterm_during_an_intake_finishes_the_chunk_and_the_next_start_goes_on(tmp_path: Path) -> None:
+    settings, count = {"YINUO_CHUNK_ROWS": "300"}, 9000
+    rows = penalties(tmp_path / "rows.csv", count=count)
+    home = tmp_path / "home"
+    with up(home, **settings) as node:
+        hand_in(home, rows, **settings)
+        until(lambda: answer(home, "record", "list")["count"] > 0, 120)
+        status, seconds = node.stop()
+    assert status == 0 and seconds < 15
+    stored = answer(home, "record", "list")["count"]
+    assert 0 < stored <= count and stored % 300 == 0
+    assert stored == count or job_states(home) == [("waiting", 0)]
+    assert "✓" in yinuo(home, "journal", "check")
+    with up(home, **settings):
+        until(lambda: job_states(home)[0][0] == "done", 120)
+    assert answer(home, "record", "list")["count"] == count
+
+
+def hand_in(home: Path, rows: Path, **settings: str) -> None:
+    """Hand in without doing the work, as the web server does; the worker of the node takes it."""
+    code = (
+        "import django; django.setup(); from pathlib import Path; from yinuo.core.actor import PLATFORM; "
+        "from yinuo.intake.acts.hand_in import Delivery, hand_in; from yinuo.management.foreground import find_body; "
+        "from yinuo.intake.models import Submission; "
+        f"hand_in(PLATFORM, Delivery(Path({str(rows)!r}), 'rows.csv', 'penalty', find_body({CODE!r}), "
+        "Submission.Channel.COMMAND))"
+    )
+    shell = environment(home, DJANGO_SETTINGS_MODULE="yinuo.settings", **settings)
+    subprocess.run([sys.executable, "-c", code], env=shell, check=True)
+
+
+def job_states(home: Path) -> list[tuple[str, int]]:
+    with sqlite3.connect(home / "yinuo.sqlite3") as database:
+        return list(database.execute("select state, attempts from jobs_job where kind = 'intake'"))
