@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -194,13 +194,14 @@ def total(wanted: Wanted) -> Line | None:
 
 
 def by_county(wanted: Wanted) -> dict[str, Line]:
-    """Figures by county code; the city's own bodies under :data:`CITY`."""
-    return {str(line.group["county_code"]) or CITY: line for line in figures(wanted.scope, by=("county",))}
+    """Figures by county code, of all counties whichever is chosen; the city's own bodies under :data:`CITY`."""
+    lines = figures(replace(wanted.scope, county_code=""), by=("county",))
+    return {str(line.group["county_code"]) or CITY: line for line in lines}
 
 
 def trends(wanted: Wanted) -> tuple[list[date], list[tuple[str, list[float | None], str]]]:
     """The measure by county and month, with the months that have figures at all."""
-    lines = figures(wanted.trend, by=("county", "month"))
+    lines = figures(replace(wanted.trend, county_code=""), by=("county", "month"))
     months = sorted({line.group["month"] for line in lines if isinstance(line.group["month"], date)})
     known = {
         (str(line.group["county_code"]) or CITY, line.group["month"]): percent(line.shares[wanted.measure])
