@@ -66,8 +66,14 @@ def _desk(browser: Browser, base: str, link: str) -> None:
     page.goto(link)
     page.locator("main button[type=submit]").first.click()
     page.goto(f"{base}/desk/submissions/")
-    receipt = page.locator("main a[href*='/desk/submissions/YN-']").first.get_attribute("href")
-    _take(page, f"{base}{receipt}", "receipt")
+    addresses = page.locator("main a[href*='/desk/submissions/YN-']").evaluate_all(
+        "links => [...new Set(links.map(link => link.getAttribute('href')))]"
+    )
+    for address in addresses:  # one with something to mend tells more
+        page.goto(f"{base}{address}")
+        if "全部通过" not in page.inner_text("main"):
+            break
+    _take(page, page.url, "receipt")
 
 
 def _take(page: Page, address: str, name: str) -> None:
