@@ -33,8 +33,10 @@ def open_key(stored: str, account_id: int) -> str:
     return b64decode(text + "=" * (-len(text) % 4)).hex()
 
 
-class SealedTOTPDevice(TOTPDevice):
+class SealedTOTPDevice(TOTPDevice):  # type: ignore[misc]
     """The library's device, whose ``key`` holds the sealed key; sealed when it is first saved."""
+
+    key: str
 
     class Meta:
         proxy = True

@@ -25,7 +25,10 @@ CODES = 10
 def draft_device(account: Account) -> SealedTOTPDevice:
     """The account's device that is being enrolled, the same until it is confirmed."""
     drafts = SealedTOTPDevice.objects.filter(user=account, confirmed=False)
-    return drafts.first() or SealedTOTPDevice.objects.create(user=account, name="TOTP", confirmed=False)
+    draft: SealedTOTPDevice = drafts.first() or SealedTOTPDevice.objects.create(
+        user=account, name="TOTP", confirmed=False
+    )
+    return draft
 
 
 def key_text(device: SealedTOTPDevice) -> str:
