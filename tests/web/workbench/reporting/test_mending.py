@@ -16,6 +16,7 @@ from .conftest import Desk
 from .rows import GOOD, rows, upload
 
 State = QueuedRow.State
+CONFIRMED = {"CF_XDR_LB": "法人及非法人组织", "seen": "法人及非法人组织", "act": "confirm"}
 
 
 @pytest.fixture
@@ -36,7 +37,9 @@ def test_rows_alike_are_one_cause_and_one_repair_with_a_preview_mends_them_all(c
     preview = clerk.post(url, {"CF_XDR_LB": "法人及非法人组织", "act": "preview"}).content.decode()
     assert "改后 4 行里有 4 行没有错误" in preview
     assert Record.objects.count() == 0 and QueuedRow.objects.filter(state=State.OPEN).count() == 6
-    clerk.post(url, {"CF_XDR_LB": "法人及非法人组织", "act": "confirm"})
+    clerk.post(url, {**CONFIRMED, "CF_XDR_LB": "自然人"})
+    assert QueuedRow.objects.filter(state=State.OPEN).count() == 6, "only what was looked at is done"
+    clerk.post(url, CONFIRMED)
     run_waiting()
     assert Record.objects.filter(status="published").count() == 4
     assert QueuedRow.objects.filter(state=State.OPEN).count() == 2
@@ -97,7 +100,7 @@ def test_a_thousand_faulty_rows_are_paged_in_as_many_queries_as_thirty_and_mende
         "改后 1,000 行里有 1,000 行没有错误"
         in clerk.post(url, {"CF_XDR_LB": "法人及非法人组织", "act": "preview"}).content.decode()
     )
-    clerk.post(url, {"CF_XDR_LB": "法人及非法人组织", "act": "confirm"})
+    clerk.post(url, CONFIRMED)
     run_waiting()
     assert Record.objects.count() == 1000
     assert QueuedRow.objects.filter(state=State.OPEN).count() == 0, "those of the same key are replaced"

@@ -51,7 +51,7 @@ def repair(request: HttpRequest, finding: int) -> HttpResponseBase:
     if request.method != "POST":
         return render(request, "desk/repair.html", context)
     text = values.get(fault.field, "")
-    if request.POST.get("act") == "confirm":
+    if request.POST.get("act") == "confirm" and request.POST.get("seen") == text:
         return _do(request, rows, fault.field, text)
     return render(request, "desk/repair.html", {**context, **_preview(rows, fault.field, text)})
 
