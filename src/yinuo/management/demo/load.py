@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -48,10 +49,23 @@ def load_demo() -> None:
     if done >= len(errands):
         return
     with tempfile.TemporaryDirectory() as folder:
-        label = "装入演示城市 loading the demo city"
-        for errand in track(errands, label, console=Console(stderr=True)):
+        for errand in _told(errands):
             _run(errand, Path(folder))
     make_checkpoint()
+
+
+def _told(errands: Sequence[Errand]) -> Iterator[Errand]:
+    """The errands one by one, with a bar on a terminal, and a line for every tenth of them anywhere else."""
+    label, console = "装入演示城市 loading the demo city", Console(stderr=True)
+    if console.is_terminal:
+        yield from track(errands, label, console=console)
+        return
+    step = max(1, len(errands) // 10)
+    for number, errand in enumerate(errands):
+        if number % step == 0:
+            print(f"{label}: {number}/{len(errands)}", file=sys.stderr, flush=True)
+        yield errand
+    print(f"{label}: {len(errands)}/{len(errands)}", file=sys.stderr, flush=True)
 
 
 def _errands(today: date) -> Iterator[Errand]:
