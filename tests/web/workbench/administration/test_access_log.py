@@ -18,6 +18,7 @@ from yinuo.accounts.retention import months_kept
 from yinuo.config import configuration
 from yinuo.core.actor import Role
 from yinuo.journal.models import Entry
+from yinuo.registry.models import Body
 
 READERS = {Role.AUDITOR, Role.SECURITY_ADMIN, Role.OFFICE}
 PERSONS = [role for role in Role if role not in (Role.PUBLIC, Role.MACHINE, Role.SYSTEM_CLIENT)]
@@ -49,6 +50,16 @@ def test_a_look_at_the_log_and_its_export_are_logged(seat: Seat, people: dict[Ro
     assert b"".join(answer.streaming_content).startswith("\ufeff时间".encode())
     looks = AccessEntry.objects.filter(object_kind="access-log", account=people[Role.AUDITOR])
     assert sorted(looks.values_list("action", flat=True)) == ["export", "view"]
+
+
+def test_an_office_that_knows_no_accounts_reads_unit_and_role_instead_of_names(
+    seat: Seat, people: dict[Role, Account], office: Body
+) -> None:
+    access.look(actor(people[Role.UNIT_CLERK]), "view", "record", 1, "核对")
+    page = seat(Role.OFFICE).get("/desk/access-log/?kind=record").content.decode()
+    assert "核对" in page
+    assert office.name in page
+    assert str(people[Role.UNIT_CLERK]) not in page
 
 
 def test_the_security_administrator_does_not_read_what_the_auditor_did(

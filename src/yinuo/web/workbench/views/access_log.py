@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo.accounts import access, queries
 from yinuo.accounts.models import AccessEntry, Account, Token
+from yinuo.accounts.permissions import may
 from yinuo.accounts.retention import months_kept
-from yinuo.registry.models import Official
+from yinuo.registry.models import Body, Official
 from yinuo.web.listing import Cell, Choice, Column, DateRange, Empty, ListSpec, Search, respond
 from yinuo.web.templatetags.yinuo import role_name
 from yinuo.web.ui.chips import Chip
@@ -41,7 +43,20 @@ def name_objects(rows: Sequence[Any]) -> None:
         row.named = names.get((row.object_kind, row.object_id), "")
 
 
+def name_units(rows: Sequence[Any]) -> None:
+    """As :func:`name_objects`, for readers who may not know of accounts: the looker is told by unit and role alone."""
+    name_objects(rows)
+    units = Body.objects.filter(code__in={row.unit_code for row in rows})
+    names = dict(units.values_list("code", "name"))
+    for row in rows:
+        row.told_as = names.get(row.unit_code) or row.unit_code or "—"
+        row.named = "" if row.object_kind == "account" else row.named
+
+
 def _who(row: AccessEntry) -> Cell:
+    told_as = getattr(row, "told_as", "")
+    if told_as:
+        return Cell(told_as, sub=role_name(row.role))
     name = row.account or row.token or gettext("公众")
     return Cell(str(name), sub=f"{role_name(row.role)} {row.address}".strip())
 
@@ -122,7 +137,8 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     exported = "export" if request.GET.get("export") in SPEC.exports else "view"
     access.look(actor, exported, "access-log", "", request.META.get("QUERY_STRING", "")[:300], request)
     context = {"months": months_kept()}
-    return respond(request, entries, SPEC, "desk/administration/access_log.html", context)
+    spec = SPEC if may(actor, "accounts:read") else replace(SPEC, prepare=name_units)
+    return respond(request, entries, spec, "desk/administration/access_log.html", context)
 
 
 @desk()

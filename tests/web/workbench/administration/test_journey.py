@@ -1,0 +1,106 @@
+"""The administrators' way through a real Chromium: pages are accessible, fit a phone, and do what they say."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.test_journey import CHROMIUM, browser, looks_right, page
+
+from yinuo.accounts.demo import issue_demo_links
+from yinuo.accounts.models import Account
+from yinuo.clocks.calendar import load_calendar
+from yinuo.registry.loading import load_registry
+from yinuo.registry.models import Body
+
+__all__ = ["browser", "page"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no chromium on this machine"),
+]
+
+
+def _enter(page: Page, links: dict[str, str], role: str) -> None:
+    """Sign in by the one-time link, binding the second factor with the code the demo shows."""
+    page.context.clear_cookies()
+    page.goto(links[role])
+    page.click("main form button[type=submit]")
+    if "/second-factor/enrol" in page.url:
+        code = page.locator(".notice b").inner_text()
+        page.fill("#id_code", code)
+        page.click("main form.form button[type=submit]")
+        page.click("text=已抄好，继续")
+
+
+def test_three_administrators_bring_a_clerk_in_and_an_office_merges_two_bodies(
+    live_server: Any, page: Page
+) -> None:
+    load_registry()
+    load_calendar()
+    links: dict[str, str] = {}
+    for each in issue_demo_links(live_server.url):
+        links.setdefault(each.role, each.url)
+    _enter(page, links, "system-admin")
+    page.goto(f"{live_server.url}/desk/users/new/")
+    looks_right(page)
+    page.fill("#id_display_name", "新示例")
+    page.fill("#id_username", "new.clerk")
+    page.click("main form button[type=submit]")
+    page.click("summary:has-text('一次性登录链接')")
+    page.click("#link button[type=submit]")
+    link = page.locator(".notice code").inner_text()
+    looks_right(page)
+    account = Account.objects.get(username="new.clerk").pk
+    for address in (
+        "/desk/users/",
+        "/desk/jobs/",
+        "/desk/rules/",
+        "/desk/calendar/",
+        "/desk/calendar/import/",
+    ):
+        page.goto(live_server.url + address)
+        looks_right(page)
+    _enter(page, links, "security-admin")
+    page.goto(f"{live_server.url}/desk/users/{account}/")
+    page.click("summary:has-text('授予角色')")
+    looks_right(page)
+    page.select_option("#grant_role", "unit-clerk")
+    page.fill("#grant_unit", "洛阳市体育局")
+    page.fill("#grant_ground", "岗位需要")
+    page.click("#grant button[type=submit]")
+    expect(page.locator("main")).to_contain_text("洛阳市体育局")
+    page.goto(f"{live_server.url}/desk/users/tokens/new/")
+    looks_right(page)
+    page.context.clear_cookies()
+    page.goto(link)
+    page.click("main form button[type=submit]")
+    expect(page.locator("h1")).to_contain_text("设置口令")
+    _merge(page, live_server.url, links)
+    _enter(page, links, "auditor")
+    page.goto(f"{live_server.url}/desk/access-log/")
+    looks_right(page)
+    expect(page.locator("main")).to_contain_text("新示例")
+
+
+def _merge(page: Page, base: str, links: dict[str, str]) -> None:
+    sports = Body.objects.get(name="洛阳市体育局")
+    _enter(page, links, "office")
+    for address in ("/desk/registry/", "/desk/registry/regions/", "/desk/statistics/"):
+        page.goto(base + address)
+        looks_right(page)
+    page.goto(f"{base}/desk/registry/bodies/?q={sports.code}")
+    looks_right(page)
+    page.click("table tbody a")
+    looks_right(page)
+    page.click("text=并入其他单位")
+    page.fill("#id_into", "洛阳市教育局")
+    page.fill("#id_basis", "洛编办〔2026〕12号")
+    page.click("text=先看看结果")
+    expect(page.locator("main")).to_contain_text("随之承继")
+    looks_right(page)
+    page.click("main button[value=confirm]")
+    expect(page.locator("main")).to_contain_text("已办理：并入其他单位")
+    assert Body.objects.get(pk=sports.pk).ended_on is not None
