@@ -6,7 +6,7 @@ import pytest
 
 from yinuo.core.actor import Actor, Role
 from yinuo.intake.acts.enter import enter
-from yinuo.intake.errors import NoRows, UnknownField
+from yinuo.intake.errors import NoRows, NotYourUnit, UnknownField
 from yinuo.intake.models import Submission
 from yinuo.jobs import worker
 from yinuo.records.models import Record
@@ -77,3 +77,14 @@ def test_a_field_the_class_does_not_have_is_named(unit: Body) -> None:
 def test_nothing_to_report_is_refused(unit: Body) -> None:
     with pytest.raises(NoRows):
         enter(clerk(unit), "penalty", unit, [], FORM)
+
+
+def test_an_office_reports_for_the_units_of_its_region_only(unit: Body) -> None:
+    own = Body.objects.filter(county_code="410305", ended_on=None).first()
+    other = Body.objects.filter(county_code="410302", ended_on=None).first()
+    assert own is not None and other is not None
+    office = Actor(Role.OFFICE, 8, "某信用办", own.code, own.path, "410305")
+    assert not enter(office, "penalty", own, [ROW], FORM).repeated
+    for foreign in (other, unit):
+        with pytest.raises(NotYourUnit):
+            enter(office, "penalty", foreign, [ROW], FORM)

@@ -16,9 +16,9 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
-
 from tests.scope.samples import SAMPLES, Marked, Seeds, seed, sit_down
 from tests.scope.world import MODELS
+
 from yinuo.accounts.rates import counter
 from yinuo.accounts.scope import visible
 from yinuo.accounts.sessions import actor_from

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from yinuo.accounts.grants import require_class
 from yinuo.accounts.scope import require
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor
@@ -33,6 +34,7 @@ def enter(
     Raises :class:`NoRows`, :class:`UnknownClass`, :class:`UnknownField`, and what :func:`hand_in` raises.
     """
     require(actor, "submissions:write")
+    require_class(actor, information_class)
     content = _file_of(information_class, rows)
     with tempfile.TemporaryDirectory(prefix="yinuo-enter-") as folder:
         path = Path(folder) / "rows.json"

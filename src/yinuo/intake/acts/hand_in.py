@@ -8,7 +8,9 @@ from pathlib import Path
 from django.db import transaction
 
 from yinuo import timesource
+from yinuo.accounts.grants import require_class
 from yinuo.accounts.scope import require
+from yinuo.accounts.shapes import covers_city
 from yinuo.catalogue import catalogue
 from yinuo.config import configuration
 from yinuo.core.actor import Actor, Role
@@ -64,6 +66,7 @@ def hand_in(actor: Actor, delivery: Delivery) -> HandedIn:
     ``UnreadableFile`` when the file cannot be taken in; every refusal leaves an :class:`Attempt` and changes nothing else.
     """
     require(actor, "submissions:write")
+    require_class(actor, delivery.information_class)
     _check_unit(actor, delivery.unit)
     if delivery.information_class not in catalogue().classes:
         raise UnknownClass(name=delivery.information_class, known="、".join(catalogue().classes))
@@ -83,12 +86,20 @@ def hand_in(actor: Actor, delivery: Delivery) -> HandedIn:
 
 
 def _check_unit(actor: Actor, unit: Body) -> None:
-    own = actor.role in (Role.OFFICE, Role.MACHINE) or unit.path.startswith(actor.unit_path or "-")
-    if not own:
+    if not _reports_for(actor, unit):
         raise NotYourUnit(unit=unit.name)
     if unit.ended_on is not None and unit.ended_on <= timesource.today():
         heirs = "、".join(link.successor.name for link in unit.successions.select_related("successor"))
         raise UnitHasEnded(unit=unit.name, ended=unit.ended_on, heirs=heirs)
+
+
+def _reports_for(actor: Actor, unit: Body) -> bool:
+    """The platform for every unit, an office for those of its region, everybody else for their own and those below."""
+    if actor.role is Role.MACHINE:
+        return True
+    if actor.role is Role.OFFICE:
+        return covers_city(actor.region) or (actor.region != "" and unit.county_code == actor.region)
+    return unit.path.startswith(actor.unit_path or "-")
 
 
 @transaction.atomic
