@@ -99,7 +99,7 @@ def _reports_for(actor: Actor, unit: Body) -> bool:
         return True
     if actor.role is Role.OFFICE:
         return covers_city(actor.region) or (actor.region != "" and unit.county_code == actor.region)
-    return unit.path.startswith(actor.unit_path or "-")
+    return str(unit.path).startswith(actor.unit_path or "-")
 
 
 @transaction.atomic
