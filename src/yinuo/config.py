@@ -60,6 +60,9 @@ class Configuration(BaseSettings):
     drop_folder: Path | None = Field(default=None, description="watched folder; empty: drop under home")
     chunk_rows: int = Field(default=20_000, description="rows that intake stores in one transaction")
     lease_seconds: int = Field(default=30, description="how long a silent worker keeps its job, in seconds")
+    job_attempts: int = Field(
+        default=5, ge=1, description="how often a job may end without progress before it is given up"
+    )
     languages_default: str = "zh-hans"
 
     @property

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from yinuo.config import configuration
 from yinuo.jobs import acts, handlers
 from yinuo.jobs.errors import LeaseLost, StopRequested
 from yinuo.jobs.models import Job
@@ -96,7 +97,7 @@ def test_an_error_is_kept_tried_again_later_and_given_up_in_the_end(kind: str) -
 
     handlers.handles(kind)(fails)
     job = acts.enqueue(kind, "YN-1")
-    for _ in range(acts.MAX_ATTEMPTS):
+    for _ in range(configuration().job_attempts):
         Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
         run_waiting()
     job.refresh_from_db()

@@ -69,3 +69,17 @@ class AlreadyFinished(DomainError):
     remedy = Text(
         "需要撤下已入库的记录时，请逐条说明理由。", "To take records down, withdraw each with its reason."
     )
+
+
+class WorkGivenUp(DomainError):
+    code = "work-given-up"
+    message = Text(
+        "办理这份文件时后台连续 {attempts} 次中断，已经停止，不再重试。",
+        "The work on this file broke off {attempts} times in a row; it was stopped and is not tried again.",
+    )
+    remedy = Text(
+        "已入库的 {stored} 行不受影响。多半是文件太大或内部损坏：请用表格软件打开后另存为新的 xlsx 或 csv，分成几份较小的再交；"
+        "还是不行，请把回执 {receipt} 告诉信用办。",
+        "The {stored} rows stored so far stay. The file is most likely too large or damaged inside: open it, save it as a new "
+        "xlsx or csv, split it into smaller parts and hand these in; if that fails too, give receipt {receipt} to the office.",
+    )

@@ -13,10 +13,11 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from yinuo.config import configuration
+from yinuo.jobs import giving_up
 from yinuo.jobs.errors import LeaseLost, StopRequested
 from yinuo.jobs.models import Job, WorkerBeat
 
-MAX_ATTEMPTS = 5
+DIED = "WorkerDied: the worker was killed (memory, crash of a library, power) {attempts} times in a row at the same step"
 OPEN = (Job.State.WAITING, Job.State.RUNNING)
 
 
@@ -58,10 +59,13 @@ def _claimable(now: datetime, kinds: Sequence[str]) -> QuerySet[Job]:
 
 
 def claim(worker: str, kinds: Sequence[str], now: datetime | None = None) -> Job | None:
-    """Take the next waiting job, or one whose worker has died, under a lease for ``worker``."""
+    """Take the next waiting job, or one whose worker has died, under a lease for ``worker``. A job whose workers died
+    again and again without getting any further is given up instead: it would kill the next one too."""
     now = now or timezone.now()
     with transaction.atomic():
         job = _claimable(now, kinds).first()
+        while job is not None and give_up_if_deadly(job):
+            job = _claimable(now, kinds).first()
         if job is None:
             return None
         job.state = Job.State.RUNNING
@@ -70,6 +74,19 @@ def claim(worker: str, kinds: Sequence[str], now: datetime | None = None) -> Job
         job.lease_until = now + timedelta(seconds=configuration().lease_seconds)
         job.save(update_fields=["state", "worker", "attempts", "lease_until"])
     return job
+
+
+def give_up_if_deadly(job: Job) -> bool:
+    """Give up an abandoned job that has used up its attempts; answers whether it did. In the caller's transaction."""
+    if job.state != Job.State.RUNNING or job.attempts < configuration().job_attempts:
+        return False
+    giving_up.give_up(job, DIED.format(attempts=job.attempts))
+    return True
+
+
+def got_further(job_id: int, worker: str) -> None:
+    """Say that a step is finished for good: the attempts are counted from here. Raises nothing when the lease is lost."""
+    Job.objects.filter(pk=job_id, worker=worker, state=Job.State.RUNNING).update(attempts=1)
 
 
 def extend_lease(job_id: int, worker: str) -> None:
@@ -118,18 +135,19 @@ def give_back(job_id: int, worker: str) -> None:
 
 
 def fail(job_id: int, worker: str, error: str) -> None:
-    """Record an error; the job waits longer before each new attempt and is given up after :data:`MAX_ATTEMPTS`."""
+    """Record an error; the job waits longer before each new attempt and is given up after ``YINUO_JOB_ATTEMPTS``
+    without progress."""
     job = Job.objects.filter(pk=job_id, worker=worker, state=Job.State.RUNNING).first()
     if job is None:
         return
+    if job.attempts >= configuration().job_attempts:
+        with transaction.atomic():
+            giving_up.give_up(job, error)
+        return
     job.error = error[-4000:]
     job.lease_until = None
-    if job.attempts >= MAX_ATTEMPTS:
-        job.state = Job.State.FAILED
-        job.finished_at = timezone.now()
-    else:
-        job.state = Job.State.WAITING
-        job.run_after = timezone.now() + timedelta(seconds=5 * 3 ** (job.attempts - 1))
+    job.state = Job.State.WAITING
+    job.run_after = timezone.now() + timedelta(seconds=5 * 3 ** (job.attempts - 1))
     job.save()
 
 

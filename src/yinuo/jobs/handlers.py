@@ -25,6 +25,10 @@ class JobContext:
         if self.going_down.is_set():
             raise StopRequested(by_owner=False)
 
+    def got_further(self) -> None:
+        """Say that a step is finished for good, so that attempts are counted from here."""
+        acts.got_further(self.job.pk, self.worker)
+
 
 Handler = Callable[[JobContext], Mapping[str, object] | None]
 _handlers: dict[str, Handler] = {}

@@ -17,6 +17,7 @@ from yinuo.config import configuration
 from yinuo.core.errors import DomainError, Text
 from yinuo.intake.models import Submission
 from yinuo.intake.pipeline.run import FINISHED
+from yinuo.jobs.acts import give_up_if_deadly
 from yinuo.jobs.models import Job
 from yinuo.jobs.queries import job_of
 from yinuo.jobs.worker import run_job, worker_name
@@ -78,6 +79,8 @@ def _take(job: Job) -> bool:
     name, now = worker_name(), timezone.now()
     until = now + timedelta(seconds=configuration().lease_seconds)
     mine = {"state": Job.State.RUNNING, "worker": name, "attempts": job.attempts + 1, "lease_until": until}
+    if job.lease_until and job.lease_until < now and give_up_if_deadly(job):
+        return False
     waiting = Job.objects.filter(pk=job.pk, state=Job.State.WAITING)
     abandoned = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, lease_until__lt=now)
     if not waiting.update(**mine) and not abandoned.update(**mine):

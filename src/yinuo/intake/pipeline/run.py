@@ -11,8 +11,9 @@ from django.db.models import F
 from yinuo import timesource
 from yinuo.intake import files
 from yinuo.intake.acts.hand_in import JOB_KIND, basis_of
+from yinuo.intake.acts.refusing import refuse, reopen
 from yinuo.intake.acts.stopping import mark_stopped
-from yinuo.intake.models import Attempt, Submission
+from yinuo.intake.models import Submission
 from yinuo.intake.pipeline import reading, stage_file, storing, validating
 from yinuo.intake.readers.errors import UnreadableFile
 from yinuo.jobs.errors import StopRequested
@@ -27,17 +28,20 @@ FINISHED = (Stage.DONE, Stage.REFUSED, Stage.STOPPED, Stage.ASKING)
 @handles(JOB_KIND)
 def work_on_job(context: JobContext) -> Mapping[str, object]:
     """The handler of intake jobs; the subject is the receipt."""
-    submission = work_on(context.job.subject, context.progress)
+    reopen(context.job.subject)
+    submission = work_on(context.job.subject, context.progress, context.got_further)
     return {"stage": submission.stage, "rows": submission.rows, "accepted": submission.accepted}
 
 
-def work_on(receipt: str, progress: Progress) -> Submission:
-    """Carry a submission from its last finished stage to the end, or to a question for the clerk."""
+def work_on(receipt: str, progress: Progress, got_further: Callable[[], None] = lambda: None) -> Submission:
+    """Carry a submission from its last finished stage to the end, or to a question for the clerk. ``got_further`` is
+    called after every stage and chunk that is finished for good."""
     submission = Submission.objects.select_related("unit").get(receipt=receipt)
     while submission.stage not in FINISHED:
         started = time.monotonic()
         try:
-            _next_stage(submission, progress)
+            _next_stage(submission, progress, got_further)
+            got_further()
         except UnreadableFile as refusal:
             _refuse(submission, refusal)
         except StopRequested as stop:
@@ -51,7 +55,7 @@ def work_on(receipt: str, progress: Progress) -> Submission:
     return submission
 
 
-def _next_stage(submission: Submission, progress: Progress) -> None:
+def _next_stage(submission: Submission, progress: Progress, got_further: Callable[[], None]) -> None:
     if submission.stage in (Stage.RECEIVED, Stage.READ):
         progress(0, None, "读取")
         reading.read_and_propose(submission)
@@ -60,7 +64,7 @@ def _next_stage(submission: Submission, progress: Progress) -> None:
     ):
         validating.validate_rows(submission, lambda share: progress(round(share * 100), 100, "核验"))
     elif submission.stage == Stage.VALIDATED:
-        storing.store_rows(submission, lambda done, total: progress(done, total, "入库"))
+        storing.store_rows(submission, lambda done, total: progress(done, total, "入库"), got_further)
     elif submission.stage == Stage.STORED:
         _finish(submission)
 
@@ -95,30 +99,7 @@ def _finish(submission: Submission) -> None:
     transaction.on_commit(lambda: files.remove_work_folder(submission.receipt))
 
 
-@transaction.atomic
 def _refuse(submission: Submission, refusal: UnreadableFile) -> None:
-    """The file turned out not to be readable after all: say why, keep the attempt, change nothing else."""
-    submission.stage = Stage.REFUSED
-    submission.finished_at = timesource.now()
-    submission.problem = {
-        "code": refusal.code,
-        "zh": refusal.text.zh,
-        "en": refusal.text.en,
-        "mend_zh": refusal.how_to_mend.zh,
-        "mend_en": refusal.how_to_mend.en,
-    }
-    submission.save(update_fields=["stage", "finished_at", "problem"])
-    Attempt.objects.create(
-        unit_path=submission.unit_path,
-        unit_name=submission.unit.name,
-        account=submission.account,
-        channel=submission.channel,
-        information_class=submission.information_class,
-        filename=submission.filename,
-        size=submission.size,
-        sha256=submission.sha256,
-        code=refusal.code,
-        zh=f"{refusal.text.zh}{refusal.how_to_mend.zh}",
-        en=f"{refusal.text.en} {refusal.how_to_mend.en}",
-    )
+    """The file turned out not to be readable after all."""
+    refuse(submission, refusal)
     files.remove_work_folder(submission.receipt)

@@ -41,13 +41,15 @@ class Chunk:
     upto: int
 
 
-def store_rows(submission: Submission, progress: Progress) -> None:
-    """Store the chunks that are not stored yet. Between two chunks ``progress`` may raise to stop."""
+def store_rows(submission: Submission, progress: Progress, got_further: Callable[[], None]) -> None:
+    """Store the chunks that are not stored yet. Between two chunks ``progress`` may raise to stop; ``got_further`` is
+    called after each."""
     edition = catalogue().newest(submission.information_class)
     with stage_file.opened(submission) as connection:
         for chunk in _chunks(connection, submission):
             progress(chunk.after, submission.rows)
             _store(submission, edition, connection, chunk)
+            got_further()
     Submission.objects.filter(pk=submission.pk, stage=Submission.Stage.VALIDATED).update(
         stage=Submission.Stage.STORED
     )

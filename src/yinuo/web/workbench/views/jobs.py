@@ -17,6 +17,7 @@ from yinuo import timesource
 from yinuo.accounts import access
 from yinuo.accounts.permissions import may, require
 from yinuo.accounts.scope import own
+from yinuo.config import configuration
 from yinuo.jobs import acts
 from yinuo.jobs.models import Job
 from yinuo.jobs.queries import alive, all_jobs
@@ -26,7 +27,7 @@ from yinuo.web.listing import Cell, Choice, Column, Empty, ListSpec, Search, res
 from yinuo.web.ui.chips import Chip
 from yinuo.web.workbench.guard import actor_of, desk
 
-KINDS = {"intake": _("办理报送"), checking.KIND: _("核查存证")}
+KINDS = {"intake": _("办理报送"), "recheck": _("重看等待登记的行"), checking.KIND: _("核查存证")}
 CHIPS = {
     Job.State.WAITING: "neutral",
     Job.State.RUNNING: "soon",
@@ -129,7 +130,7 @@ def page(request: HttpRequest, job: int) -> HttpResponseBase:
         "again": found.state in (Job.State.FAILED, Job.State.STOPPED),
         "reason": found.error.strip().rpartition("\n")[2][:300],
         "may_manage": may(actor, "jobs:manage"),
-        "most": acts.MAX_ATTEMPTS,
+        "most": configuration().job_attempts,
     }
     return render(request, "desk/administration/job.html", context)
 
