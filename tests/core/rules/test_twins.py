@@ -189,13 +189,34 @@ def _sentences() -> st.SearchStrategy[str]:
 @example(
     ["罚款3000元整", "罚款3000元3000元", "罚款3000元5角", "罚款30元，1分局", "罚款３０００元", "罚款1万2千元"]
 )
-@settings(max_examples=250, deadline=None)
+@example(
+    [
+        "罚款5000元",
+        "罚款人民币0.5万元。",
+        "并处罚款人民币５000元",
+        "罚款约5000元",
+        "3元的罚款5000元",
+        "3元5角罚款5000元",
+    ]
+)
+@example(
+    [
+        "罚款5000元，又罚款3元",
+        "罚款5000元５角",
+        "罚款5000圆3元",
+        "罚款5000",
+        "罚款人民币人民币人民币5元",
+        "5元没收；罚款3元",
+    ]
+)
+@settings(max_examples=400, deadline=None)
 def test_amounts(sql: Any, texts: list[str]) -> None:
     assert sql("amounts_in(t)", texts) == [list(amounts.amounts_in(text)) for text in texts]
     twin = PUBLIC_MACROS["amount_in_words"].twin
     assert twin is not None
     assert sql("amount_in_words(t)", texts) == [twin(text) for text in texts]
-    assert sql("amount_in_words(t, '罚款')", texts) == [twin(text, "罚款") for text in texts]
+    for keyword in ("罚款", "没收违法所得"):
+        assert sql(f"amount_in_words(t, '{keyword}')", texts) == [twin(text, keyword) for text in texts]
 
 
 @given(st.lists(st.decimals(0, 10**7, places=6).map(str) | _sentences() | NUMBER, min_size=1, max_size=40))

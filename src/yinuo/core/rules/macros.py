@@ -83,7 +83,9 @@ def _constants() -> dict[str, str]:
         "amount_whole": f"^{amounts.AMOUNT_PATTERN}$",
         "amount_after": f"{amounts._GAP}?({_plain_groups(amounts.AMOUNT_PATTERN)})",
         "amount_before": f"({_plain_groups(amounts.AMOUNT_PATTERN)})的?",
-        "amount_end": f"(?:$|[^整正0-9元圆{digits}][^元圆]*$)",
+        "amount_end": "[元圆整正角分的]$",
+        "amount_goes_on": f"元[整正0-9０-９元圆{digits}]",
+        "numeral_end": f"(?:^|[数几近约余0-9０-９．，., {amounts._NUMERALS}])$",
         "width_from": amounts.WIDTH_FROM,
         "width_to": amounts.WIDTH_TO,
     }

@@ -62,12 +62,13 @@ CREATE OR REPLACE TEMP MACRO boolean_of(t) AS
        WHEN lower(t) IN ('否', '无', 'false', 'no', 'n', '0', '×') THEN false END;
 
 -- uscc_ok (GB 32100-2015): shape, then the sum with weights 3^i mod 31 over 18 characters is a multiple of 31.
+CREATE OR REPLACE TEMP MACRO digit_value(c) AS ascii(c) - 48;
 CREATE OR REPLACE TEMP MACRO uscc_value(c) AS strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', c) - 1;
 CREATE OR REPLACE TEMP MACRO uscc_shape(c) AS regexp_full_match(c, :uscc_shape);
 CREATE OR REPLACE TEMP MACRO uscc_ok(c) AS
   CASE WHEN uscc_shape(c) THEN (
-      uscc_value(c[1]) + uscc_value(c[2]) * 3 + uscc_value(c[3]) * 9 + uscc_value(c[4]) * 27 + uscc_value(c[5]) * 19
-    + uscc_value(c[6]) * 26 + uscc_value(c[7]) * 16 + uscc_value(c[8]) * 17 + uscc_value(c[9]) * 20
+      uscc_value(c[1]) + digit_value(c[2]) * 3 + digit_value(c[3]) * 9 + digit_value(c[4]) * 27 + digit_value(c[5]) * 19
+    + digit_value(c[6]) * 26 + digit_value(c[7]) * 16 + digit_value(c[8]) * 17 + uscc_value(c[9]) * 20
     + uscc_value(c[10]) * 29 + uscc_value(c[11]) * 25 + uscc_value(c[12]) * 13 + uscc_value(c[13]) * 8
     + uscc_value(c[14]) * 24 + uscc_value(c[15]) * 10 + uscc_value(c[16]) * 30 + uscc_value(c[17]) * 28
     + uscc_value(c[18])) % 31 = 0
@@ -83,7 +84,6 @@ CREATE OR REPLACE TEMP MACRO orgcode_ok(c) AS
   WHEN c IS NOT NULL THEN false END;
 
 -- identity_ok (GB 11643-1999): shape, a real day of birth, ISO 7064 MOD 11-2.
-CREATE OR REPLACE TEMP MACRO digit_value(c) AS ascii(c) - 48;
 CREATE OR REPLACE TEMP MACRO identity_ok(c) AS
   CASE WHEN regexp_full_match(c, :identity_shape)
     THEN try_cast(c[7:10] || '-' || c[11:12] || '-' || c[13:14] AS DATE) IS NOT NULL
@@ -160,13 +160,21 @@ CREATE OR REPLACE TEMP MACRO the_one(amounts) AS
   list_transform([amounts], lambda found:
     CASE WHEN len(found) = 1 THEN found[1]
          WHEN list_count(found) = len(found) AND list_min(found) = list_max(found) THEN found[1] END)[1];
--- lone_amount: the short way for the common sentence, a plain number after the keyword and no other 元 in the text.
+-- lone_amount: the short way for the common sentence, in fen: the keyword said once, no amount right before it and plain
+-- digits right after it (罚款5000元, 罚款人民币0.5万元). NULL for any other sentence.
 CREATE OR REPLACE TEMP MACRO lone_amount(t, keyword) AS
-  regexp_extract(t, '^[^元圆]*' || keyword || '([0-9]{1,9}(?:\.[0-9]{1,2})?万?元)' || :amount_end, 1);
+  list_transform([string_split(t, keyword)], lambda parts:
+    CASE WHEN len(parts) = 2 AND NOT regexp_matches(parts[1], :amount_end) AND contains(parts[2], '元')
+           AND NOT regexp_matches(parts[2], :amount_goes_on)
+         THEN list_transform([split_part(parts[2], '元', 1)], lambda head:
+                list_transform([ltrim(head, '人民币')], lambda number:
+                  CASE WHEN strlen(head) - strlen(number) <= 24
+                         AND regexp_full_match(number, '[0-9]{1,9}(\.[0-9]{1,2})?万?')
+                       THEN plain_fen(number || '元') END)[1])[1] END)[1];
 CREATE OR REPLACE TEMP MACRO amount_in_words
   (t) AS the_one(amounts_in(t)),
   (t, keyword) AS coalesce(
-    list_transform([lone_amount(t, keyword)], lambda a: CASE WHEN a <> '' THEN plain_fen(a) END)[1],
+    CASE WHEN NOT regexp_matches(keyword, :numeral_end) THEN lone_amount(t, keyword) END,
     the_one(amounts_by(t, keyword)));
 
 -- fen_of: money typed in a unit (per = fen in it): a plain number, else an amount with its own unit (2000元, 十一万五千元).

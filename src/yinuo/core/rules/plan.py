@@ -160,12 +160,12 @@ def _first_field(edition: ClassEdition, read: frozenset[str]) -> str:
 
 
 def _words(name: str, conditions: Sequence[str]) -> list[str]:
-    """Conditions as bits: ``CASE WHEN … THEN 2^i ELSE 0 END`` added up, a word per ``BITS`` of them."""
+    """Conditions as bits: ``CASE WHEN … THEN 2^i ELSE 0 END`` put together, a word per ``BITS`` of them."""
     words = []
     for start in range(0, len(conditions), BITS):
         bits = [
-            f"CASE WHEN {condition} THEN {1 << index} ELSE 0::BIGINT END"
+            f"CASE WHEN {condition} THEN {1 << index}::BIGINT ELSE 0::BIGINT END"
             for index, condition in enumerate(conditions[start : start + BITS])
         ]
-        words.append(f"{' + '.join(bits)} AS {quoted(f'{name}.{start // BITS}')}")
+        words.append(f"{' | '.join(bits)} AS {quoted(f'{name}.{start // BITS}')}")
     return words
