@@ -65,9 +65,8 @@ def duplicates(connection: DuckDBPyConnection, plan: Plan) -> dict[str, RuleCoun
         SELECT checked.rowid + 1, {number}, {raw_column(first)}, [CAST(earliest + 1 AS VARCHAR)]
         FROM checked JOIN repeated USING ("key") WHERE checked.rowid > earliest"""
     )
-    failed = _number(connection, f"SELECT count(*) FROM found WHERE saying = {number}")
-    rows = _number(connection, "SELECT count(*) FROM checked")
-    keyed = _number(connection, 'SELECT count("key") FROM checked')
+    (failed,) = _numbers(connection, f"SELECT count(*) FROM found WHERE saying = {number}")
+    rows, keyed = _numbers(connection, 'SELECT count(*), count("key") FROM checked')
     return {DUPLICATE: RuleCount("error", failed, keyed - failed, rows - keyed)}
 
 
@@ -75,7 +74,7 @@ def compare(
     connection: DuckDBPyConnection, plan: Plan, raws: str, history: str | None, numbered: bool
 ) -> dict[str, RuleCount]:
     """Answers the group rules of the class; those over the history do not apply without one."""
-    rows = _number(connection, "SELECT count(*) FROM checked")
+    (rows,) = _numbers(connection, "SELECT count(*) FROM checked")
     counts: dict[str, RuleCount] = {}
     for name, rule in plan.edition.groups.items():
         if rule.over == "history" and history is None:
@@ -97,15 +96,16 @@ def _compare(
     numbered: bool,
 ) -> tuple[int, int]:
     gathered = frozenset(rule.gather)
-    words, _ = saying(plan.edition, rule.says, rule.mend, gathered)
+    words, shown = saying(plan.edition, rule.says, rule.mend, gathered)
+    when, holds, read = rule_condition(plan.edition, rule, gathered)
     marked = rule.field or rule.by[0]
-    check = Check(name, marked, rule.level, "", (words,), fault=rule.fault, basis=rule.basis)
+    reads = read | shown | frozenset(rule.by) | _gathered_from(plan, rule)
+    check = Check(name, marked, rule.level, "", (words,), reads=reads, fault=rule.fault, basis=rule.basis)
     number = add_saying(connection, check, words)
-    when, holds, _ = rule_condition(plan.edition, rule, gathered)
     position = "rowid + 1" if numbered else "row_number() OVER ()"
     placed = raws.replace("(SELECT ", f"(SELECT {position} AS position, ", 1)
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE compared AS WITH {plan.typed(placed, ["position"])},
+        f"""CREATE OR REPLACE TEMP TABLE compared AS WITH {plan.typed(placed, ["position"], plan.reads(check))},
         gathered AS (SELECT {_by(rule)}, {_aggregates(plan, rule)} FROM {history or "typed"} GROUP BY ALL),
         judged AS (SELECT *, CASE WHEN {when} THEN {holds} END AS verdict FROM typed JOIN gathered USING ({_by(rule)}))
         SELECT position, verdict, {raw_column(marked)} AS value, {arguments(words)} AS args FROM judged
@@ -114,14 +114,22 @@ def _compare(
     connection.execute(
         f"INSERT INTO found SELECT position, {number}, value, args FROM compared WHERE NOT verdict"
     )
-    failed = _number(connection, "SELECT count(*) FROM compared WHERE NOT verdict")
-    passed = _number(connection, "SELECT count(*) FROM compared WHERE verdict")
+    failed, passed = _numbers(
+        connection, "SELECT count(*) FILTER (NOT verdict), count(*) FILTER (verdict) FROM compared"
+    )
     connection.execute("DROP TABLE compared")
     return failed, passed
 
 
 def _by(rule: GroupRule) -> str:
     return ", ".join(quoted(code) for code in rule.by)
+
+
+def _gathered_from(plan: Plan, rule: GroupRule) -> frozenset[str]:
+    """The fields that the rule's aggregates read."""
+    names = frozenset(plan.edition.fields)
+    read = (compile_expression(text, names, frozenset(), True).fields for text in rule.gather.values())
+    return frozenset[str]().union(*read)
 
 
 def _aggregates(plan: Plan, rule: GroupRule) -> str:
@@ -132,6 +140,5 @@ def _aggregates(plan: Plan, rule: GroupRule) -> str:
     )
 
 
-def _number(connection: DuckDBPyConnection, query: str) -> int:
-    row = connection.execute(query).fetchone()
-    return int(row[0]) if row else 0
+def _numbers(connection: DuckDBPyConnection, query: str) -> list[int]:
+    return [int(number) for number in connection.execute(query).fetchone() or ()]
