@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from tests.records.building import Town, one, penalty, person, stored
@@ -84,3 +91,20 @@ def test_the_proof_of_the_page_verifies(client: Client, town: Town) -> None:
     checkpoints.make_checkpoint()
     text = page(client, f"/records/penalty/{record.pk}.tlog-proof")
     assert verify_proof(text).proven
+
+
+def test_the_command_on_the_verify_page_proves_a_record_without_the_site(
+    client: Client, town: Town, tmp_path: Path
+) -> None:
+    record = one(town)
+    checkpoints.make_checkpoint()
+    (tmp_path / "verifier.py").write_text(page(client, "/journal/verifier.py"), encoding="utf-8")
+    proof = page(client, f"/records/penalty/{record.pk}.tlog-proof")
+    (tmp_path / "证明.tlog-proof").write_text(proof, encoding="utf-8")
+    shown = re.search(r"<pre[^>]*><code>(.*?)</code>", page(client, "/verify/"))
+    assert shown is not None
+    command = [sys.executable, "-I", *shlex.split(unescape(shown[1]))[1:]]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env={}, check=False)
+    assert done.returncode == 0, done.stdout
+    (tmp_path / "证明.tlog-proof").write_text(proof.replace("index ", "index 1", 1), encoding="utf-8")
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, env={}, check=False).returncode == 1

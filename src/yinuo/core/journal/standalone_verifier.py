@@ -213,7 +213,9 @@ def read_proof(text: str) -> Proof:
     if not isinstance(extra, dict) or not lines or not lines[0].startswith("index "):
         raise Unreadable("no index line, or extra data of another kind")
     hashes = tuple(decode(line) for line in lines[1:])
-    parts = {name: extra.get(name) for name in ("leaf", "salt", "payload")}
+    parts = {name: extra.pop(name, None) for name in ("leaf", "salt", "payload")}
+    if extra or (parts["salt"] is None) != (parts["payload"] is None):
+        raise Unreadable("extra data with a name unknown, or content without its salt")
     if any(len(each) != 32 for each in hashes) or not all(isinstance(x, str | None) for x in parts.values()):
         raise Unreadable("a hash of another length, or extra data of another kind")
     leaf, salt, payload = parts["leaf"], parts["salt"], parts["payload"]
@@ -461,8 +463,11 @@ def _check_signature(proof: Proof, policy: Policy, verdict: Verdict) -> Finding:
     head = proof.checkpoint
     keys = [key for key in policy.logs if key.name == head.origin and head.signature_of(key)]
     if not keys:
-        zh, en = "没有受信任日志的签名", "No log that you trust signed this"
-        return Finding("signature", False, f"{zh}（{head.origin}）", f"{en} ({head.origin})")
+        zh = f"没有受信任日志的签名（{head.origin}）：用 --log 给出该站“离线验证”页上的存证公钥"
+        en = (
+            f"No log that you trust signed this ({head.origin}): give the key from its page Verify with --log"
+        )
+        return Finding("signature", False, zh, en)
     if not all(key.verifies(head.text, head.signature_of(key) or b"") for key in keys):
         return Finding("signature", False, "日志的签名不对", "The log's signature is wrong")
     return Finding("signature", True, f"由 {head.origin} 签名", f"Signed by {head.origin}")
