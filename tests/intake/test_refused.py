@@ -11,6 +11,8 @@ from tests.intake.builders import biff, compound, ods, xls, xlsx
 from tests.intake.world import body, clerk, penalty, rules, taken_in, write_csv
 
 from yinuo.config import configuration
+from yinuo.core.actor import Actor
+from yinuo.core.errors import DomainError
 from yinuo.intake.acts.hand_in import Delivery, hand_in
 from yinuo.intake.models import Attempt, QueuedRow, Submission
 from yinuo.intake.pipeline.run import work_on
@@ -18,6 +20,7 @@ from yinuo.intake.readers.errors import UnreadableFile
 from yinuo.jobs.models import Job
 from yinuo.journal.models import Entry
 from yinuo.records.models import Record
+from yinuo.registry.models import Body
 
 pytestmark = pytest.mark.usefixtures("registry")
 ROWS = [list(penalty()), list(penalty().values())]
@@ -167,3 +170,34 @@ def test_a_thousand_rows_are_answered_end_to_end(tmp_path: Path) -> None:
     assert (submission.accepted, submission.rejected) == (980, 20)
     assert QueuedRow.objects.count() == 20
     assert time.perf_counter() - started < 60
+
+
+def before_reading(path: Path, actor: Actor, unit: Body, information_class: str = "penalty") -> Attempt:
+    """Hand in what is refused before it is read; the one attempt that is left."""
+    entries = Entry.objects.count()
+    with pytest.raises(DomainError):
+        hand_in(actor, Delivery(path, path.name, information_class, unit, Submission.Channel.UPLOAD))
+    assert not Submission.objects.exists() and not Job.objects.exists()
+    assert Entry.objects.count() == entries
+    return Attempt.objects.get()
+
+
+def test_m22a_a_foreign_unit_leaves_the_attempt_with_whoever_tried(tmp_path: Path) -> None:
+    path, me, other = write_csv(tmp_path / "a.csv", [penalty()]), body(), body("洛阳市生态环境局")
+    left = before_reading(path, clerk(me), other)
+    assert (left.code, left.filename, left.size > 0) == ("not-your-unit", "a.csv", True)
+    assert left.unit_path == me.path and left.unit_name == other.name and other.name in left.zh
+
+
+def test_m22a_an_unknown_class_leaves_an_attempt(tmp_path: Path) -> None:
+    path, me = write_csv(tmp_path / "a.csv", [penalty()]), body()
+    left = before_reading(path, clerk(me), me, "no-such-class")
+    assert (left.code, left.information_class, left.unit_path) == ("unknown-class", "no-such-class", me.path)
+
+
+def test_m22a_an_ended_unit_leaves_an_attempt_that_names_the_heir(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [penalty()])
+    old = Body.objects.filter(ended_on__isnull=False, successions__isnull=False).first()
+    assert old is not None
+    left = before_reading(path, clerk(old), old)
+    assert left.code == "unit-has-ended" and old.successions.get().successor.name in left.zh

@@ -194,6 +194,13 @@ def test_an_unreadable_file_is_refused_and_leaves_an_attempt(city: City) -> None
     assert Attempt.objects.count() == attempts + 1
 
 
+def test_a_refusal_before_the_rows_are_read_leaves_an_attempt(city: City) -> None:
+    attempts = Attempt.objects.count()
+    refused(send(city, {"class": "penalty", "unit": "11410300DEM9999999", "rows": [row(44)]}), 403)
+    refused(send(city, {"class": "penalty", "rows": [{**row(44), "CF_NO": "1"}]}), 422)
+    assert Attempt.objects.count() == attempts + 2
+
+
 def test_a_key_gives_the_same_answer_again_and_works_once(city: City) -> None:
     body = {"class": "penalty", "rows": [row(41)]}
     first = send(city, body, Idempotency_Key="k-1")

@@ -11,7 +11,8 @@ from yinuo.accounts.grants import require_class
 from yinuo.accounts.scope import require
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor
-from yinuo.intake.acts.hand_in import Delivery, HandedIn, hand_in
+from yinuo.core.errors import DomainError
+from yinuo.intake.acts.hand_in import Delivery, HandedIn, hand_in, turn_away
 from yinuo.intake.errors import NoRows, UnknownClass, UnknownField
 from yinuo.intake.models import Submission
 from yinuo.registry.models import Body
@@ -35,7 +36,11 @@ def enter(
     """
     require(actor, "submissions:write")
     require_class(actor, information_class)
-    content = _file_of(information_class, rows)
+    try:
+        content = _file_of(information_class, rows)
+    except DomainError as refusal:
+        turn_away(actor, information_class, unit, channel, refusal)
+        raise
     with tempfile.TemporaryDirectory(prefix="yinuo-enter-") as folder:
         path = Path(folder) / "rows.json"
         path.write_bytes(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -39,6 +40,10 @@ class Delivery:
     information_class: str
     unit: Body
     channel: Submission.Channel
+    edition: str = ""
+    """The edition the rows are in, where it is known; else it is told from the headers."""
+    received_at: datetime | None = None
+    """When the rows first came, where they come again through no doing of the unit; else now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +71,12 @@ def hand_in(actor: Actor, delivery: Delivery) -> HandedIn:
     ``UnreadableFile`` when the file cannot be taken in; every refusal leaves an :class:`Attempt` and changes nothing else.
     """
     require(actor, "submissions:write")
-    require_class(actor, delivery.information_class)
-    _check_unit(actor, delivery.unit)
-    if delivery.information_class not in catalogue().classes:
-        raise UnknownClass(name=delivery.information_class, known="、".join(catalogue().classes))
-    catalogue().open_on(delivery.information_class, timesource.today())
     sha256, size = files.digest_of(delivery.path)
+    try:
+        _check_before_reading(actor, delivery)
+    except DomainError as refusal:
+        note_attempt(actor, delivery, sha256, size, refusal)
+        raise
     receipt = receipt_code(sha256, delivery.information_class, delivery.unit.code)
     earlier = Submission.objects.filter(receipt=receipt).first()
     if earlier is not None and earlier.stage not in AGAIN:
@@ -83,6 +88,14 @@ def hand_in(actor: Actor, delivery: Delivery) -> HandedIn:
         raise
     files.keep(delivery.path, sha256)
     return _register(actor, delivery, sha256, size, receipt)
+
+
+def _check_before_reading(actor: Actor, delivery: Delivery) -> None:
+    require_class(actor, delivery.information_class)
+    _check_unit(actor, delivery.unit)
+    if delivery.information_class not in catalogue().classes:
+        raise UnknownClass(name=delivery.information_class, known="、".join(catalogue().classes))
+    catalogue().open_on(delivery.information_class, timesource.today())
 
 
 def _check_unit(actor: Actor, unit: Body) -> None:
@@ -118,7 +131,8 @@ def _register(actor: Actor, delivery: Delivery, sha256: str, size: int, receipt:
             "sha256": sha256,
             "account": actor.account,
             "account_name": actor.name,
-            "received_at": now,
+            "received_at": delivery.received_at or now,
+            "edition": delivery.edition,
         },
     )
     if not made and submission.stage not in AGAIN:
@@ -151,15 +165,26 @@ def queue_work(submission: Submission) -> None:
 
 def note_attempt(actor: Actor, delivery: Delivery, sha256: str, size: int, refusal: DomainError) -> Attempt:
     """Keep the trace of a file that could not be taken in."""
+    kept = turn_away(actor, delivery.information_class, delivery.unit, delivery.channel, refusal)
+    kept.filename, kept.size, kept.sha256 = delivery.filename[:255], size, sha256
+    kept.save(update_fields=["filename", "size", "sha256"])
+    return kept
+
+
+def turn_away(
+    actor: Actor, information_class: str, unit: Body | None, channel: Submission.Channel, refusal: DomainError
+) -> Attempt:
+    """Keep the trace of what was refused before it was a file. It lies with whoever tried: a unit does not find in its
+    own list what a stranger attempted in its name."""
+    theirs = unit is not None and (not actor.unit_path or _reports_for(actor, unit))
     return Attempt.objects.create(
-        unit_path=delivery.unit.path,
-        unit_name=delivery.unit.name,
+        unit_path=unit.path if unit is not None and theirs else actor.unit_path,
+        unit_name=unit.name if unit is not None else actor.unit,
         account=actor.account,
-        channel=delivery.channel,
-        information_class=delivery.information_class,
-        filename=delivery.filename[:255],
-        size=size,
-        sha256=sha256,
+        channel=channel,
+        information_class=information_class[:40],
+        filename="",
+        size=0,
         code=refusal.code,
         zh=f"{refusal.text.zh}{refusal.how_to_mend.zh}",
         en=f"{refusal.text.en} {refusal.how_to_mend.en}",

@@ -18,7 +18,7 @@ from yinuo.accounts.scope import own
 from yinuo.core.actor import Actor
 from yinuo.core.errors import NotFound
 from yinuo.intake.acts.enter import enter
-from yinuo.intake.acts.hand_in import Delivery, HandedIn, hand_in
+from yinuo.intake.acts.hand_in import Delivery, HandedIn, hand_in, turn_away
 from yinuo.intake.acts.stopping import stop_work
 from yinuo.intake.annotating import annotated_workbook
 from yinuo.intake.errors import AlreadyFinished, NotYourUnit
@@ -100,10 +100,12 @@ def _taken(request: HttpRequest, actor: Actor, incoming: Incoming) -> HttpRespon
 
 
 def _hand_in(actor: Actor, incoming: Incoming) -> HandedIn:
+    channel = Submission.Channel.API
     unit = Body.objects.filter(code=incoming.unit or actor.unit).first()
     if unit is None:
-        raise NotYourUnit(unit=incoming.unit)
-    channel = Submission.Channel.API
+        refusal = NotYourUnit(unit=incoming.unit)
+        turn_away(actor, incoming.information_class, None, channel, refusal)
+        raise refusal
     if incoming.file is None:
         return enter(actor, incoming.information_class, unit, incoming.rows, channel)
     with on_disk(incoming.file) as path:

@@ -103,3 +103,17 @@ def test_the_receipt_says_what_is_stored_but_not_yet_public(clerk: Client) -> No
     submission = upload(clerk, rows(2, CF_SY="当事人电话13800138000，未标明价格。"))
     text = clerk.get(f"{URL}{submission.receipt}/").content.decode()
     assert "2 条已入库，但暂不公示" in text and "文字里像有电话号码" in text
+
+
+def test_a_unit_that_is_not_ones_own_is_refused_and_the_attempt_listed_with_its_reason(
+    clerk: Client, unit: Body
+) -> None:
+    other = Body.objects.exclude(path__startswith=unit.path).filter(ended_on=None).first()
+    assert other is not None
+    content = json.dumps(rows(1), ensure_ascii=False).encode()
+    wish = {"class": "penalty", "unit": other.code, "file": SimpleUploadedFile("别家.json", content)}
+    answer = clerk.post(URL, wish)
+    assert answer.status_code == 422 and not Submission.objects.exists()
+    assert Attempt.objects.get().code == "not-your-unit"
+    page = clerk.get(URL).content.decode()
+    assert "没有收下的" in page and "别家.json" in page and f"您不能替“{other.name}”报送" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from django.contrib import messages
@@ -18,9 +19,9 @@ from yinuo import timesource
 from yinuo.accounts.scope import own
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor
-from yinuo.core.errors import DomainError, NotPermitted
+from yinuo.core.errors import DomainError, NotFound, NotPermitted
 from yinuo.intake.acts.hand_in import Delivery, HandedIn, hand_in
-from yinuo.intake.models import Submission
+from yinuo.intake.models import Attempt, Submission
 from yinuo.intake.workbooks.template import write_template
 from yinuo.registry.models import Body
 from yinuo.web.listing import Cell, Choice, Column, Empty, ListSpec, respond
@@ -28,10 +29,12 @@ from yinuo.web.ui.chips import Chip
 from yinuo.web.workbench.acting import said
 from yinuo.web.workbench.errors import NoFile
 from yinuo.web.workbench.guard import actor_of, desk
-from yinuo.web.workbench.units import chosen_unit, units_of
+from yinuo.web.workbench.units import units_of
 from yinuo.web.workbench.views.today import class_title
 
 Stage = Submission.Stage
+LATELY = timedelta(days=30)
+MOST_ATTEMPTS = 10
 STAGE_CHIPS = {Stage.DONE: "kept", Stage.REFUSED: "late", Stage.ASKING: "soon"}
 
 
@@ -94,11 +97,19 @@ def listed(request: HttpRequest) -> HttpResponseBase:
         "units": units_of(actor),
         "chosen_unit": request.POST.get("unit") or actor.unit,
         "refusal": refusal,
+        "attempts": _attempts(actor),
     }
     answer = respond(request, rows, SPEC, "desk/submissions.html", context)
     if refusal:
         answer.status_code = 422
     return answer
+
+
+def _attempts(actor: Actor) -> list[Attempt]:
+    """What was turned away lately, newest first: with its reason, so that nobody has to ask."""
+    since = timesource.now() - LATELY
+    mine = Attempt.objects.filter(own(actor, "attempt"), at__gte=since)
+    return list(mine.order_by("-at")[:MOST_ATTEMPTS])
 
 
 def _last_class(actor: Actor) -> str:
@@ -113,7 +124,10 @@ def _hand_in(request: HttpRequest) -> HandedIn:
     actor, uploaded = actor_of(request), request.FILES.get("file")
     if not isinstance(uploaded, UploadedFile):
         raise NoFile
-    unit: Body = chosen_unit(actor, request.POST.get("unit", ""))
+    # any unit by its code: whether this person may report for it is judged, and a refusal kept, by the act
+    unit = Body.objects.filter(code=request.POST.get("unit") or actor.unit).first()
+    if unit is None:
+        raise NotFound
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload"
         with path.open("wb") as stream:
