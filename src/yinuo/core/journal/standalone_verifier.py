@@ -214,7 +214,7 @@ def read_proof(text: str) -> Proof:
         raise Unreadable("no index line, or extra data of another kind")
     hashes = tuple(decode(line) for line in lines[1:])
     parts = {name: extra.pop(name, None) for name in ("leaf", "salt", "payload")}
-    if extra or (parts["salt"] is None) != (parts["payload"] is None):
+    if extra not in ({}, {"v": 1}) or (parts["salt"] is None) != (parts["payload"] is None):
         raise Unreadable("extra data with a name unknown, or content without its salt")
     if any(len(each) != 32 for each in hashes) or not all(isinstance(x, str | None) for x in parts.values()):
         raise Unreadable("a hash of another length, or extra data of another kind")
