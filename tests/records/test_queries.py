@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
@@ -229,8 +230,34 @@ def test_lists_walk_an_index_and_sort_nothing(town: Town) -> None:
         (town.office, Filters(information_class="penalty", status="published")),
     ):
         plan = listed(actor, filters)[:50].explain()
-        assert "record_list" in plan
+        assert "record_of_class" in plan
         assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="reads the plan of SQLite")
+@pytest.mark.parametrize(
+    "filters, index",
+    [
+        (Filters(late=True), "record_behind"),
+        (Filters(late=True, information_class="penalty"), "record_behind_of_class"),
+        (Filters(disputed=True, information_class="penalty"), "record_disputed"),
+        (Filters(county_code="410302"), "record_of_county"),
+        (Filters(county_code="410302", information_class="penalty"), "record_of_county"),
+    ],
+)
+def test_a_narrowed_list_walks_the_index_of_what_it_is_narrowed_to(
+    town: Town, filters: Filters, index: str
+) -> None:
+    plan = listed(PUBLIC, filters)[:50].explain()
+    assert index in re.findall(r"INDEX (\w+)", plan)
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="reads the plan of SQLite")
+@pytest.mark.parametrize("filters", [{"information_class": "penalty"}, {}, {"county_code": "410302"}])
+def test_a_list_is_counted_without_reading_its_rows(town: Town, filters: dict[str, Any]) -> None:
+    rows = listed(PUBLIC, Filters(**filters)).order_by().values("pk")
+    assert "COVERING INDEX" in rows.explain()
 
 
 def test_roles_without_records_see_only_what_is_public(town: Town) -> None:

@@ -6,6 +6,9 @@ from django.db import models
 
 from yinuo.registry.models import Body
 
+BEHIND = models.Q(met_on__gt=models.F("due_on")) | models.Q(met_on__isnull=True)
+"""Done late or not done yet: what the index of late records holds, whatever day it is asked on."""
+
 
 class Record(models.Model):
     """What happened, as known now. Everything shown in lists is a plain column; the rest lies in the version.
@@ -90,10 +93,34 @@ class Record(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["information_class", "key"], name="record_key_once")]
+        # Lists are counted and walked by what their index holds: who may see a row is decided without reading the row.
         indexes = [
-            models.Index(fields=["information_class", "-listed_on", "-id"], name="record_list"),
-            models.Index(fields=["source_path", "information_class", "-listed_on"], name="record_source"),
-            models.Index(fields=["-listed_on", "-id"], name="record_all"),
+            models.Index(
+                fields=["information_class", "-listed_on", "-id", "status", "disclosure", "source_path"],
+                name="record_of_class",
+            ),
+            models.Index(
+                fields=["source_path", "information_class", "-listed_on", "status", "disclosure"],
+                name="record_of_source",
+            ),
+            models.Index(fields=["-listed_on", "-id", "status", "disclosure"], name="record_newest"),
+            models.Index(
+                fields=["county_code", "-listed_on", "-id", "information_class", "status", "disclosure"],
+                name="record_of_county",
+            ),
+            models.Index(
+                fields=["-listed_on", "-id", "status", "disclosure"], condition=BEHIND, name="record_behind"
+            ),
+            models.Index(
+                fields=["information_class", "-listed_on", "-id", "status", "disclosure"],
+                condition=BEHIND,
+                name="record_behind_of_class",
+            ),
+            models.Index(
+                fields=["information_class", "-listed_on", "-id", "status", "disclosure"],
+                condition=models.Q(disputed_since__isnull=False),
+                name="record_disputed",
+            ),
             models.Index(
                 fields=["set_aside", "information_class", "-listed_on"],
                 condition=models.Q(set_aside__isnull=False),

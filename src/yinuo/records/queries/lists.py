@@ -12,7 +12,7 @@ from yinuo.accounts.scope import own, visible
 from yinuo.accounts.shapes import under
 from yinuo.core.actor import Actor
 from yinuo.core.errors import NotFound
-from yinuo.records.models import Record
+from yinuo.records.models import BEHIND, Record
 from yinuo.registry.queries import counties_for_statistics
 
 ORDER = ("-listed_on", "-id")
@@ -76,7 +76,7 @@ class Filters:
         if self.disputed is not None:
             wanted &= Q(disputed_since__isnull=not self.disputed)
         if self.late is not None:
-            wanted &= late_on(today) if self.late else on_time_on(today)
+            wanted &= (BEHIND & late_on(today)) if self.late else on_time_on(today)
         return wanted
 
 
