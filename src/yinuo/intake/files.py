@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,12 +58,15 @@ def digest_of(path: Path) -> tuple[str, int]:
 
 
 def keep(path: Path, sha256: str) -> None:
-    """Keep the file under its digest; nothing is written when it is kept already."""
+    """Keep the file under its digest; nothing is written when it is kept already.
+
+    Each writes a draft of its own: the same file may come in twice at the same moment, in two threads of one process.
+    """
     target = kept_path(sha256)
     if target.exists():
         return
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = target.with_suffix(f".{os.getpid()}.part")
+    draft = target.with_suffix(f".{uuid.uuid4().hex}.part")
     with path.open("rb") as source, draft.open("wb") as sink:
         os.fchmod(sink.fileno(), 0o600)
         _encrypt(source, sink)
