@@ -7,8 +7,7 @@ cases differ by shape and by word as well as by colour.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from statistics import median
+from dataclasses import dataclass, field, replace
 from zlib import crc32
 
 from django.utils.translation import gettext
@@ -54,7 +53,8 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class DotStrip:
-    """The whole chart; ``sampled`` is how many dots a row shows at most, when some row has more cases than that."""
+    """The whole chart; ``sampled`` is how many dots in time a row shows at most, when some row has more
+    cases than that, ``late_sampled`` the same of late ones; 0 when all are drawn."""
 
     rows: tuple[DotRow, ...]
     ticks: tuple[Tick, ...]
@@ -64,6 +64,7 @@ class DotStrip:
     axis_y: int
     unit: str
     sampled: int = 0
+    late_sampled: int = 0
 
     @property
     def limit_word(self) -> str:
@@ -81,47 +82,74 @@ def _scatter(seed: str, spread: float) -> float:
 
 
 def dot_strip(
-    rows: Iterable[tuple[str, Sequence[float], str]],
+    rows: Iterable[tuple[str, Mapping[float, int], str]],
     limit: float,
     maximum: int = 12,
     unit: str = "工作日",
     most: int = 80,
 ) -> DotStrip:
-    """Dots for single cases. ``rows``: (label, values in ``unit``, address of the rows); ``limit``: the last day in time.
+    """Dots for single cases. ``rows``: (label, how many cases had each value in ``unit``, address of the rows);
+    ``limit``: the last day in time.
 
-    Values above ``maximum`` are drawn at the right edge. A row with more than ``most`` cases shows every n-th one in
-    order of size, late ones always.
+    Values above ``maximum`` are drawn at the right edge. A row with more than ``most`` cases in time, or late, shows
+    every n-th of them in order of size: a million records are not a million dots.
     """
-    drawn, sampled = [], 0
-    for index, (label, values, url) in enumerate(rows):
+    drawn, sampled, late_sampled = [], 0, 0
+    for index, (label, cases, url) in enumerate(rows):
         y = TOP + ROW * index + ROW // 2
-        kept = sorted(value for value in values if value <= limit)
-        late = sorted(value for value in values if value > limit)
-        step = -(-len(kept) // most) if kept else 1
-        sampled = most if step > 1 else sampled
+        kept, late = (
+            _drawn(cases, most, lambda value: value <= limit),
+            _drawn(cases, most, lambda v: v > limit),
+        )
+        total, late_total = sum(cases.values()), sum(n for value, n in cases.items() if value > limit)
+        sampled = most if len(kept) < total - late_total else sampled
+        late_sampled = most if len(late) < late_total else late_sampled
         drawn.append(
             DotRow(
                 label=label,
                 url=url,
                 y=y,
-                kept=tuple(_dot(label, n, value, y, maximum) for n, value in enumerate(kept[::step])),
+                kept=tuple(_dot(label, n, value, y, maximum) for n, value in enumerate(kept)),
                 late=tuple(_dot(label, n, value, y, maximum) for n, value in enumerate(late)),
-                total=len(values),
-                late_total=len(late),
-                middle=median(values) if values else None,
-                most=max(values, default=None),
+                total=total,
+                late_total=late_total,
+                middle=_middle(cases) if cases else None,
+                most=max(cases, default=None),
             )
         )
-    return _framed(tuple(drawn), limit, maximum, unit, sampled)
+    return replace(_framed(tuple(drawn), limit, maximum, unit), sampled=sampled, late_sampled=late_sampled)
 
 
-def _framed(rows: tuple[DotRow, ...], limit: float, maximum: int, unit: str, sampled: int) -> DotStrip:
+def _drawn(cases: Mapping[float, int], most: int, wanted: Callable[[float], bool]) -> list[float]:
+    """The values of every n-th wanted case in order of size, so that at most ``most`` are left."""
+    values = sorted(value for value in cases if wanted(value))
+    step = max(1, -(-sum(cases[value] for value in values) // most))
+    found, passed = list[float](), 0
+    for value in values:
+        found += [value] * len(range(-passed % step, cases[value], step))
+        passed += cases[value]
+    return found
+
+
+def _middle(cases: Mapping[float, int]) -> float:
+    """The median: the case in the middle, or the mean of the two there."""
+    total, passed, lower = sum(cases.values()), 0, None
+    for value in sorted(cases):
+        passed += cases[value]
+        if lower is None and passed * 2 >= total:
+            lower = value
+        if lower is not None and passed * 2 > total:
+            return value if lower == value else (lower + value) / 2
+    raise ValueError("no cases")
+
+
+def _framed(rows: tuple[DotRow, ...], limit: float, maximum: int, unit: str) -> DotStrip:
     axis = TOP + ROW * len(rows) + 4
     ticks = tuple(
         Tick(_place(day, maximum), f"{day}+" if day == maximum else str(day), (maximum - day) % 2 == 1)
         for day in range(maximum + 1)
     )
-    return DotStrip(rows, ticks, limit, _place(limit + 0.5, maximum), axis + 22, axis, unit, sampled)
+    return DotStrip(rows, ticks, limit, _place(limit + 0.5, maximum), axis + 22, axis, unit)
 
 
 def _place(value: float, maximum: int) -> str:

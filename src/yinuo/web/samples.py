@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -241,10 +242,10 @@ def _charts() -> dict[str, Any]:
     dots = [
         (
             name,
-            [
+            Counter(
                 round(abs(math.sin(n * 7.3 + at)) * 7) if n % 17 or at < 3 else 8 + n % 5
                 for n in range(28 + at * 3)
-            ],
+            ),
             "#",
         )
         for at, (_, name) in enumerate(COUNTIES)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from statistics import median
+
+import pytest
 from django.template import Context, Template
 
 from yinuo.web import charts
@@ -18,7 +22,7 @@ def per_cent(text: str) -> float:
 
 
 def test_each_case_is_one_dot_and_late_ones_lie_right_of_the_line() -> None:
-    strip = charts.dot_strip([("栾川县", [1, 3, 7, 8, 30], "/rows")], limit=7)
+    strip = charts.dot_strip([("栾川县", Counter([1, 3, 7, 8, 30]), "/rows")], limit=7)
     row = strip.rows[0]
     assert (len(row.kept), len(row.late)) == (3, 2)
     assert all(per_cent(dot.x) < per_cent(strip.limit_x) for dot in row.kept)
@@ -26,24 +30,40 @@ def test_each_case_is_one_dot_and_late_ones_lie_right_of_the_line() -> None:
 
 
 def test_late_cases_differ_by_shape_for_grey_print() -> None:
-    text = drawn("dots_chart", charts.dot_strip([("嵩县", [2, 9], "")], limit=7))
+    text = drawn("dots_chart", charts.dot_strip([("嵩县", Counter([2, 9]), "")], limit=7))
     assert text.count("<circle") == 1 and text.count("▲") == 1
 
 
 def test_too_many_dots_are_thinned_but_late_ones_and_the_table_are_whole() -> None:
-    strip = charts.dot_strip([("西工区", [1] * 1000 + [9] * 40, "")], limit=7, most=80)
+    strip = charts.dot_strip([("西工区", {1: 1000, 9: 40}, "")], limit=7, most=80)
     row = strip.rows[0]
     assert len(row.kept) <= 80 and len(row.late) == 40
     assert (row.total, row.late_total, strip.sampled) == (1040, 40, 80)
     assert "1,040" in drawn("dots_chart", strip) and "最多画 80 点" in drawn("dots_chart", strip)
 
 
+def test_a_million_cases_are_not_a_million_dots_and_the_caption_says_so() -> None:
+    strip = charts.dot_strip([("西工区", {1: 600_000, 3: 300_000, 9: 60_000, 30: 40_000}, "")], limit=7)
+    row = strip.rows[0]
+    assert len(row.kept) <= 80 and len(row.late) <= 80
+    assert (row.total, row.late_total, row.most) == (1_000_000, 100_000, 30)
+    assert "超期的各最多画 80 点" in drawn("dots_chart", strip)
+
+
+@pytest.mark.parametrize("values", [[4], [1, 2], [1, 1, 5], [1, 2, 2, 9], [3, 3, 3, 8, 8, 8]])
+def test_the_median_is_that_of_the_single_cases(values: list[float]) -> None:
+    row = charts.dot_strip([("西工区", Counter(values), "")], limit=7).rows[0]
+    assert row.middle == median(values)
+
+
 def test_same_cases_are_drawn_at_the_same_place_every_time() -> None:
-    assert charts.dot_strip([("a", [1, 2], "")], limit=7) == charts.dot_strip([("a", [1, 2], "")], limit=7)
+    assert charts.dot_strip([("a", {1: 1, 2: 1}, "")], limit=7) == charts.dot_strip(
+        [("a", {1: 1, 2: 1}, "")], limit=7
+    )
 
 
 def test_row_without_cases_says_so_in_its_table() -> None:
-    row = charts.dot_strip([("汝阳县", [], "")], limit=7).rows[0]
+    row = charts.dot_strip([("汝阳县", {}, "")], limit=7).rows[0]
     assert row.middle is None and row.total == 0
 
 

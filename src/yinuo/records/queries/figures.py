@@ -87,24 +87,24 @@ def totals() -> dict[str, int]:
     return _keep_in_mind(lambda: _by_class(Record.objects.filter(visible(PUBLIC, "record"))), "totals")
 
 
-def days_used(by: str, since: date, filters: Filters | None = None) -> dict[str, list[int]]:
-    """The working days each finished record since a decision on ``since`` took, by ``county_code`` or
+def days_used(by: str, since: date, filters: Filters | None = None) -> dict[str, dict[int, int]]:
+    """How many finished records since a decision on ``since`` took how many working days, by ``county_code`` or
     ``information_class``: one statement, whatever may be shown of them, for only numbers leave. At most ten minutes
     old."""
     wanted = filters or Filters()
     return _keep_in_mind(lambda: _days_used(by, since, wanted), f"days-used {by} {since} {wanted}")
 
 
-def _days_used(by: str, since: date, filters: Filters) -> dict[str, list[int]]:
+def _days_used(by: str, since: date, filters: Filters) -> dict[str, dict[int, int]]:
     rows = Record.objects.filter(filters.as_q(timesource.today()), listed_on__gte=since)
     counts = rows.filter(working_days_used__isnull=False, due_on__isnull=False).order_by()
-    found: dict[str, list[int]] = {}
+    found: dict[str, dict[int, int]] = {}
     for group, used, number in (
         counts.values(by, "working_days_used")
         .annotate(number=Count("pk"))
         .values_list(by, "working_days_used", "number")
     ):
-        found.setdefault(group, []).extend([used] * number)
+        found.setdefault(group, {})[used] = number
     return found
 
 

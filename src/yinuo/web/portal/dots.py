@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from yinuo import timesource
@@ -26,9 +28,9 @@ def since() -> date:
 
 def by_county() -> charts.DotStrip | None:
     """Every county of today and the city's own bodies; None without any record."""
-    today_of, found = counties_for_statistics(), dict[str, list[float]]()
+    today_of, found = counties_for_statistics(), dict[str, Counter[float]]()
     for code, used in days_used("county_code", since()).items():
-        found.setdefault(today_of.get(code, code) or CITY, []).extend(used)
+        found.setdefault(today_of.get(code, code) or CITY, Counter()).update(used)
     rows = [
         (
             filters.short_name(name, LETTERS),
@@ -45,8 +47,8 @@ def by_class(body_path: str, body_code: str) -> charts.DotStrip | None:
     """Every class a body and those under it reported; None without any record."""
     found = days_used("information_class", since(), Filters(body_path=body_path))
     names = dict(filters.classes())
-    rows: list[tuple[str, list[float], str]] = []
+    rows: list[tuple[str, Mapping[float, int], str]] = []
     for name, used in found.items():
         wanted = Filters(information_class=name, body_path=body_path, decided_from=since())
-        rows.append((names.get(name, name), list(used), rows_address(wanted, body_code)))
+        rows.append((names.get(name, name), dict(used), rows_address(wanted, body_code)))
     return charts.dot_strip(rows, limit=LIMIT) if rows else None
