@@ -22,13 +22,24 @@ def upgraded_sql(
     ``extra`` are columns to keep. What the older edition does not have is NULL: the newer one's requirements are not
     asked of it. Raises ``ExpressionError`` when an expression of the map cannot be compiled.
     """
+    texts = f"({upgraded_texts_sql(older, newer, enumerations, source, extra)})"
+    columns = ", ".join([*(quoted(name) for name in extra), *(quoted(code) for code in newer.fields)])
+    return f"WITH {build_plan(newer, enumerations).typed(texts, extra)} SELECT {columns} FROM typed"
+
+
+def upgraded_texts_sql(
+    older: ClassEdition,
+    newer: ClassEdition,
+    enumerations: Mapping[str, Enumeration],
+    source: str,
+    extra: Sequence[str] = (),
+) -> str:
+    """The same as texts, ``raw.X`` for every field of ``newer``: also what is wrong with a row stays to be seen."""
     upgrade = newer.maps.older.get(older.edition, Upgrade())
     kept = [quoted(name) for name in extra]
     cells = [f"{_text(older, upgrade, code)} AS {raw_column(code)}" for code in newer.fields]
     old = build_plan(older, enumerations)
-    texts = f"(WITH {old.typed(source, extra)} SELECT {', '.join([*kept, *cells])} FROM typed)"
-    columns = ", ".join([*kept, *(quoted(code) for code in newer.fields)])
-    return f"WITH {build_plan(newer, enumerations).typed(texts, extra)} SELECT {columns} FROM typed"
+    return f"WITH {old.typed(source, extra)} SELECT {', '.join([*kept, *cells])} FROM typed"
 
 
 def _text(older: ClassEdition, upgrade: Upgrade, code: str) -> str:

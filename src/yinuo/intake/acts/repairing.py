@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from yinuo import timesource
 from yinuo.accounts.scope import own, require
 from yinuo.core.actor import Actor
-from yinuo.intake.acts.hand_in import Delivery, hand_in
+from yinuo.core.definitions.model import ClassEdition
+from yinuo.intake.acts.again import Again, hand_in_again
 from yinuo.intake.acts.mending import raw_of
-from yinuo.intake.models import Finding, QueuedRow, Submission
+from yinuo.intake.models import QueuedRow, Submission
+from yinuo.intake.upgrading import edition_of, edition_with, in_edition
 
 MOST_ROWS = 5_000
-PART = 500
 
 
-def repaired(queued: QueuedRow, field: str, text: str) -> dict[str, str]:
-    """The row as it came, with ``text`` in ``field``; an empty text takes the value away."""
-    row = {**raw_of(queued), field: text}
-    return {code: value for code, value in row.items() if value}
+def repaired(rows: Sequence[QueuedRow], field: str, text: str) -> tuple[ClassEdition, list[dict[str, str]]]:
+    """``rows`` (of one class and edition) with ``text`` in ``field``, and the edition they are in then: their own, or the
+    newest where only that has the field. An empty text takes the value away."""
+    older, wanted = edition_of(rows[0]), edition_with(rows[0], [field])
+    changed = [{**row, field: text} for row in in_edition([raw_of(row) for row in rows], older, wanted)]
+    return wanted, [{code: value for code, value in row.items() if value} for row in changed]
 
 
 def repair_rows(actor: Actor, ids: Sequence[int], field: str, text: str) -> list[Submission]:
-    """Put ``text`` into ``field`` of the queued rows ``ids`` and hand them in again, one submission per unit and class.
+    """Put ``text`` into ``field`` of the queued rows ``ids`` and hand them in again, one submission per unit, class and
+    edition.
 
     Rows that are not in the actor's charge, or closed by now, are left alone; at most :data:`MOST_ROWS` are taken.
     Raises ``NotPermitted``, ``NotYourUnit``, ``UnitHasEnded``.
     """
     require(actor, "queue:mend")
-    together: dict[tuple[str, int], list[QueuedRow]] = {}
+    together: dict[tuple[str, int, str], list[QueuedRow]] = {}
     for queued in _open_rows(actor, ids):
-        place = (queued.information_class, queued.submission.unit_id)
+        place = (queued.information_class, queued.submission.unit_id, queued.submission.edition)
         together.setdefault(place, []).append(queued)
     return [_hand_in_again(actor, rows, field, text) for rows in together.values()]
 
@@ -45,33 +45,6 @@ def _open_rows(actor: Actor, ids: Sequence[int]) -> list[QueuedRow]:
 
 
 def _hand_in_again(actor: Actor, rows: Sequence[QueuedRow], field: str, text: str) -> Submission:
-    first = rows[0]
-    name = f"改-{first.submission.receipt}-{len(rows)}行.json"
-    content = json.dumps([repaired(row, field, text) for row in rows], ensure_ascii=False)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.json"
-        path.write_text(content, encoding="utf-8")
-        channel = Submission.Channel.FORM
-        delivery = Delivery(path, name, first.information_class, first.submission.unit, channel)
-        submission = hand_in(actor, delivery).submission
-    _close(rows, submission)
-    return submission
-
-
-def _close(rows: Sequence[QueuedRow], submission: Submission) -> None:
-    """Close the rows in favour of their repaired selves, each with its number in the new file."""
-    now, by_file = timesource.now(), dict[int, list[int]]()
-    for number, row in enumerate(rows, start=1):
-        row.state, row.closed_at = QueuedRow.State.SUPERSEDED, now
-        row.closed_by_submission, row.closed_by_row = submission.pk, number
-        by_file.setdefault(row.submission_id, []).append(row.row_number)
-    changed = ["state", "closed_at", "closed_by_submission", "closed_by_row"]
-    QueuedRow.objects.bulk_update(rows, changed, batch_size=PART)
-    _close_findings(by_file)
-
-
-def _close_findings(by_file: Mapping[int, Sequence[int]]) -> None:
-    for submission_id, numbers in by_file.items():
-        for start in range(0, len(numbers), PART):
-            part = numbers[start : start + PART]
-            Finding.objects.filter(submission_id=submission_id, row_number__in=part).update(closed=True)
+    edition, values = repaired(rows, field, text)
+    name = f"改-{rows[0].submission.receipt}-{len(rows)}行.json"
+    return hand_in_again(actor, Again(rows, values, edition, name))

@@ -241,20 +241,13 @@ def _add_repairs(
 ) -> None:
     saying = WORDS["repair"]
     number = add_saying(connection, saying, field)
-    for value, code in repairs.items():
-        connection.execute(
-            "INSERT INTO finding_rows SELECT position, row, field, ?, ?, value, ?, ?, ? FROM finding_rows "
-            "WHERE rule = ? AND value = ?",
-            [
-                saying.rule,
-                saying.level,
-                number,
-                [value, code, snapshot.by_code[code].name],
-                "source",
-                rule,
-                value,
-            ],
-        )
+    names = [snapshot.by_code[code].name for code in repairs.values()]
+    connection.execute(
+        "INSERT INTO finding_rows SELECT position, row, field, ?, ?, value, ?, [value, code, name], 'source' "
+        "FROM finding_rows JOIN (SELECT unnest(?::VARCHAR[]) AS value, unnest(?::VARCHAR[]) AS code, "
+        "unnest(?::VARCHAR[]) AS name) USING (value) WHERE rule = ? ORDER BY position",
+        [saying.rule, saying.level, number, list(repairs), list(repairs.values()), names, rule],
+    )
 
 
 def add_saying(connection: duckdb.DuckDBPyConnection, saying: Saying, field: str) -> int:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import re
+
+import orjson
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from yinuo.core.actor import Role
-from yinuo.intake.models import Finding, QueuedRow
+from yinuo.core.actor import Actor, Role
+from yinuo.core.codes import make_uscc
+from yinuo.core.definitions.loader import SHIPPED
+from yinuo.intake.models import Finding, QueuedRow, Submission
 from yinuo.jobs.worker import run_waiting
-from yinuo.records.models import Record
+from yinuo.records.models import Record, RecordVersion
+from yinuo.registry.models import Body
 
-from .conftest import Desk
+from .conftest import CODE, UNIT, Desk
 from .rows import GOOD, rows, upload
 
 State = QueuedRow.State
@@ -108,8 +115,6 @@ def test_a_thousand_faulty_rows_are_paged_in_as_many_queries_as_thirty_and_mende
 
 def test_nobody_mends_or_reads_the_rows_of_a_unit_beside_their_own(desk: Desk) -> None:
     upload(desk(), rows(2, CF_XDR_LB="企业"))
-    from yinuo.registry.models import Body
-
     other = Body.objects.get(name="洛阳市审计局")
     stranger = desk(Role.UNIT_CLERK, other)
     fault, queued = wrong("企业"), QueuedRow.objects.earliest("pk")
@@ -125,3 +130,86 @@ def test_the_annotated_workbook_and_the_template_are_a_click_away(clerk: Client)
     assert f"/desk/submissions/{submission.receipt}/annotated.xlsx" in page
     book = clerk.get(f"/desk/submissions/{submission.receipt}/annotated.xlsx")
     assert b"".join(book)[:2] == b"PK"
+
+
+def older(**changes: str) -> dict[str, str]:
+    """The first example row of the edition of 2015, of an authority that is registered."""
+    with (SHIPPED / "classes" / "penalty" / "2015.examples.csv").open(encoding="utf-8") as stream:
+        return {**next(csv.DictReader(stream)), "CF_XZJG": UNIT, **changes}
+
+
+def newest_values() -> dict[str, str]:
+    version = RecordVersion.objects.get()
+    values: dict[str, str] = orjson.loads(version.public)
+    return values
+
+
+def test_a_row_of_an_older_edition_is_mended_in_its_own_fields_and_nothing_renamed_is_lost(
+    clerk: Client,
+) -> None:
+    upload(clerk, [older(CF_JDRQ="2016/02/30")], "旧.json")
+    queued = QueuedRow.objects.get()
+    url = f"/desk/mending/{queued.pk}/"
+    page = clerk.get(url).content.decode()
+    # renamed since: authority, kind, content, legal representative
+    for code in ("CF_XZJG", "CF_CFLB1", "CF_JG", "CF_FR"):
+        assert f"id_{code}" in page
+    assert UNIT in page and "2015 版" in page
+    answer = clerk.post(url, {**older(CF_JDRQ="2016/02/28"), "edition": "2015", "mend": "1"})
+    assert answer.status_code == 302, answer.content.decode()
+    run_waiting()
+    again = Submission.objects.order_by("-pk")[0]
+    assert (again.edition, again.accepted) == ("2015", 1)
+    assert (newest_values()["CF_CFJG"], newest_values()["CF_NR"]) == (UNIT, older()["CF_JG"])
+
+
+def test_a_row_of_an_older_edition_can_be_mended_as_one_of_the_newest_with_what_was_renamed(
+    clerk: Client,
+) -> None:
+    upload(clerk, [older(CF_JDRQ="2016/02/30")], "旧.json")
+    queued = QueuedRow.objects.get()
+    page = clerk.get(f"/desk/mending/{queued.pk}/?edition=2019").content.decode()
+    assert "id_CF_XZJG" not in page
+    for code, old in (("CF_CFJG", "CF_XZJG"), ("CF_NR", "CF_JG"), ("CF_FRDB", "CF_FR")):
+        field = re.search(rf'<(input|textarea)[^>]*id="id_{code}"[^>]*>([^<]*)', page)
+        assert field and older()[old] in field[0], code
+    assert 'value="2016/02/30"' in page and 'name="edition" value="2019"' in page
+
+
+def test_rows_of_an_older_edition_alike_are_repaired_at_once_and_keep_the_renamed_fields(
+    clerk: Client,
+) -> None:
+    upload(clerk, [older(CF_WSH=f"洛示罚决〔2016〕{n}号", CF_JDRQ="2016/02/30") for n in (1, 2)], "旧.json")
+    url = f"/desk/mending/alike/{wrong('2016/02/30').pk}/"
+    assert "改后 2 行里有 2 行没有错误" in clerk.post(url, {"CF_JDRQ": "2016/02/28"}).content.decode()
+    clerk.post(url, {"CF_JDRQ": "2016/02/28", "seen": "2016/02/28", "act": "confirm"})
+    run_waiting()
+    kept = [orjson.loads(version.public) for version in RecordVersion.objects.all()]
+    assert [(each["CF_CFJG"], each["CF_NR"]) for each in kept] == [(UNIT, older()["CF_JG"])] * 2
+
+
+def test_an_authority_that_an_older_row_names_unclearly_is_settled_by_its_code_in_the_newest_fields(
+    clerk: Client, unit: Body
+) -> None:
+    upload(clerk, [older(CF_XZJG="洛阳市没有此局")], "旧.json")
+    fault = Finding.objects.exclude(level="warning").get()
+    assert fault.field == "CF_CFJGDM"
+    page = clerk.get(f"/desk/mending/alike/{fault.pk}/").content.decode()
+    assert 'id="id_CF_CFJGDM"' in page
+    assert (
+        'name="edition" value="2019"'
+        in clerk.get(f"/desk/mending/{QueuedRow.objects.get().pk}/").content.decode()
+    )
+
+
+def test_a_mended_row_sent_again_unchanged_still_waits_and_is_not_lost(clerk: Client) -> None:
+    from yinuo.intake.acts.mending import mend_row, raw_of
+
+    upload(clerk, rows(1, CF_CFJGDM=make_uscc("11", "410300", "DEM99999"), CF_CFJG="洛阳市没有此局"))
+    first = QueuedRow.objects.get()
+    actor = Actor(Role.UNIT_CLERK, 1, "示例", CODE, first.unit_path, "410300")
+    for _ in range(3):
+        waiting = QueuedRow.objects.select_related("submission__unit").get(state=State.OPEN)
+        mend_row(actor, waiting, raw_of(waiting))
+        run_waiting()
+    assert QueuedRow.objects.filter(state=State.OPEN).count() == 1

@@ -21,6 +21,7 @@ from yinuo.intake.acts.mending import drop_row, mend_row, raw_of
 from yinuo.intake.causes import causes, with_fault, with_first_fault
 from yinuo.intake.models import Finding, QueuedRow
 from yinuo.intake.report import words_of
+from yinuo.intake.upgrading import called_in, edition_of, edition_with, in_edition
 from yinuo.web.listing import Cell, Choice, Column, Empty, ListSpec, Search, respond
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.row_form import RowForm, spoken, values_in
@@ -109,19 +110,17 @@ def listed(request: HttpRequest) -> HttpResponseBase:
 def mend(request: HttpRequest, queued: int) -> HttpResponseBase:
     """One row with its findings at the fields; a POST checks it and hands it in again, or lets it go."""
     row = _taken_up(request, queued)
-    edition = edition_of(row)
+    edition = _edition(request, row)
     access.look(actor_of(request), "view", "queued-row", row.pk, request=request)
     if request.method != "POST":
-        form = RowForm(edition, timesource.today(), raw_of(row), bound=True)
-        _add_kept_findings(form, row)
-        return _page(request, row, form)
+        return _page(request, row, _form_as_found(edition, row))
     if "drop" in request.POST:
         return _drop(request, row, edition)
     values = values_in(edition, request.POST)
     form = checked_form(edition, values)
     if form.errors:
         return _page(request, row, form, status=422)
-    submission = mend_row(actor_of(request), row, values)
+    submission = mend_row(actor_of(request), row, values, edition)
     messages.success(request, now_("改好了，正在重新核验。"))
     return redirect("desk:receipt", submission.receipt)
 
@@ -132,9 +131,7 @@ def _drop(request: HttpRequest, row: QueuedRow, edition: ClassEdition) -> HttpRe
         drop_row(actor_of(request), row, reason)
         messages.success(request, now_("第 %(n)d 行不再报送，理由已记入存证。") % {"n": row.row_number})
         return redirect("desk:mending")
-    form = RowForm(edition, timesource.today(), raw_of(row), bound=True)
-    _add_kept_findings(form, row)
-    return _page(request, row, form, status=422, reason_missing=True)
+    return _page(request, row, _form_as_found(edition, row), status=422, reason_missing=True)
 
 
 def _taken_up(request: HttpRequest, queued: int) -> QueuedRow:
@@ -145,22 +142,41 @@ def _taken_up(request: HttpRequest, queued: int) -> QueuedRow:
     return row
 
 
-def edition_of(row: QueuedRow) -> ClassEdition:
-    """The edition the row came in, whose field codes it bears."""
-    if row.submission.edition:
-        return catalogue().edition(row.information_class, row.submission.edition)
-    return catalogue().newest(row.information_class)
+def _edition(request: HttpRequest, row: QueuedRow) -> ClassEdition:
+    """The edition of the form: as asked for, else the row's own, else the newest where a fault lies in a field that only
+    that has."""
+    own_edition, newest = edition_of(row), catalogue().newest(row.information_class)
+    asked = request.POST.get("edition") or request.GET.get("edition")
+    if asked in (own_edition.edition, newest.edition):
+        return own_edition if asked == own_edition.edition else newest
+    faults = Finding.objects.filter(submission_id=row.submission_id, row_number=row.row_number)
+    return edition_with(row, list(faults.exclude(level="warning").values_list("field", flat=True)))
+
+
+def _form_as_found(edition: ClassEdition, row: QueuedRow) -> RowForm:
+    """The row as it came, in ``edition``, with what the intake found at its fields."""
+    came = in_edition([raw_of(row)], edition_of(row), edition)[0]
+    form = RowForm(edition, timesource.today(), came, bound=True)
+    _add_kept_findings(form, row)
+    return form
 
 
 def _add_kept_findings(form: RowForm, row: QueuedRow) -> None:
     """What the intake found in this row, at its fields."""
     for each in Finding.objects.filter(submission_id=row.submission_id, row_number=row.row_number):
+        field = called_in(form.edition, row, each.field)
         words = words_of(row.submission, each.saying, each.arguments)
         said = spoken(words.says.zh, words.says.en, words.mend.zh, words.mend.en)
         if each.level == "warning":
-            form.remark(each.field, said)
+            form.remark(field, said)
         else:
-            form.add_error(each.field if each.field in form.fields else None, said)
+            form.add_error(field if field in form.fields else None, said)
+
+
+def _other_edition(shown: ClassEdition, row: QueuedRow) -> str:
+    """The edition the row could be mended in instead; "" when there is none."""
+    both = (edition_of(row).edition, catalogue().newest(row.information_class).edition)
+    return next((each for each in both if each != shown.edition), "")
 
 
 def _page(
@@ -171,5 +187,7 @@ def _page(
         "form": form,
         "title": class_title(row.information_class),
         "reason_missing": reason_missing,
+        "edition": form.edition,
+        "other": _other_edition(form.edition, row),
     }
     return render(request, "desk/mend.html", context, status=status)

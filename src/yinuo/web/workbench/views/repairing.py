@@ -21,7 +21,6 @@ from yinuo.intake.models import Finding, QueuedRow
 from yinuo.intake.report import words_of
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.row_form import RowForm, values_in
-from yinuo.web.workbench.views.mending import edition_of
 from yinuo.web.workbench.views.today import class_title
 
 SHOWN = 10
@@ -32,8 +31,8 @@ def repair(request: HttpRequest, finding: int) -> HttpResponseBase:
     """Mend every row that is alike to the one of ``finding``: choose the value, look at the result, confirm."""
     fault, like = _found(request, finding)
     rows = _alike(request, fault, like)
-    edition = edition_of(like)
-    values = values_in(edition, request.POST) if request.method == "POST" else raw_of(like)
+    edition, came = repaired([like], fault.field, raw_of(like).get(fault.field, ""))
+    values = values_in(edition, request.POST) if request.method == "POST" else came[0]
     form = RowForm(edition, timesource.today(), {fault.field: values.get(fault.field, "")})
     words = words_of(like.submission, fault.saying, fault.arguments)
     language = get_language() or "zh"
@@ -45,7 +44,7 @@ def repair(request: HttpRequest, finding: int) -> HttpResponseBase:
         "title": class_title(like.information_class),
         "count": len(rows),
         "rows": rows[:SHOWN],
-        "value": raw_of(like).get(fault.field, ""),
+        "value": came[0].get(fault.field, ""),
         "all_url": f"{reverse('desk:mending')}?{urlencode({'rule': fault.rule})}",
     }
     if request.method != "POST":
@@ -85,7 +84,7 @@ def _alike(request: HttpRequest, fault: Finding, like: QueuedRow) -> list[Queued
 
 def _preview(rows: list[QueuedRow], field: str, text: str) -> dict[str, object]:
     """How the rows would stand afterwards: how many pass, and what else is wrong with the others."""
-    found = check_rows(edition_of(rows[0]), [repaired(row, field, text) for row in rows])
+    found = check_rows(*repaired(rows, field, text))
     errors = [each for each in found if each.level != "warning"]
     failing = {each.position for each in errors}
     english = (get_language() or "zh").startswith("en")
