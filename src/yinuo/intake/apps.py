@@ -9,4 +9,5 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the workers who does intake jobs."""
+        from yinuo.intake import rechecking  # noqa: F401
         from yinuo.intake.pipeline import run  # noqa: F401

@@ -1,4 +1,5 @@
-"""What follows a body: other rooms say here what they do when a body passes on its duties or moves in the tree.
+"""What follows a body: other rooms say here what they do when a body passes on its duties or moves in the tree, or when
+anything in the registry has changed.
 
 Rooms above the registry register in their ``AppConfig.ready``; callbacks run inside the act's transaction, so that
 either all follow or nothing happens.
@@ -51,6 +52,7 @@ class Move:
 
 _successions: list[Callable[[Handover], None]] = []
 _moves: list[Callable[[Move], None]] = []
+_changes: list[Callable[[str], None]] = []
 
 
 def on_succession(callback: Callable[[Handover], None]) -> Callable[[Handover], None]:
@@ -67,6 +69,14 @@ def on_move(callback: Callable[[Move], None]) -> Callable[[Move], None]:
     return callback
 
 
+def on_change(callback: Callable[[str], None]) -> Callable[[str], None]:
+    """Call ``callback`` with the registry's new token at the end of every act or load that changes it; registering it
+    twice has no effect. Usable as a decorator."""
+    if callback not in _changes:
+        _changes.append(callback)
+    return callback
+
+
 def tell_succession(handover: Handover) -> None:
     for callback in _successions:
         callback(handover)
@@ -75,3 +85,8 @@ def tell_succession(handover: Handover) -> None:
 def tell_move(move: Move) -> None:
     for callback in _moves:
         callback(move)
+
+
+def tell_change(token: str) -> None:
+    for callback in _changes:
+        callback(token)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
+from yinuo.registry import hooks
 from yinuo.registry.models import Revision
 
 
@@ -18,7 +19,8 @@ def current_token() -> str:
 
 @contextmanager
 def change() -> Iterator[int]:
-    """One transaction that changes the registry, one at a time; gives the number of the new revision."""
+    """One transaction that changes the registry, one at a time; gives the number of the new revision. Who
+    listens (``hooks.on_change``) is told before it commits."""
     with transaction.atomic():
         Revision.objects.get_or_create(pk=1, defaults={"token": ""})
         revision = Revision.objects.select_for_update().get(pk=1)
@@ -26,3 +28,4 @@ def change() -> Iterator[int]:
         revision.token = secrets.token_hex(8)
         revision.save()
         yield revision.number
+        hooks.tell_change(revision.token)
