@@ -19,6 +19,7 @@ from yinuo.core.errors import Text
 CONFUSED: Final = str.maketrans("OIZSV", "0125U")
 """Letters the alphabet leaves out because they are taken for another character; V is mistaken for U."""
 
+_USCC_VALUE: Final = {char: value for value, char in enumerate(codes.USCC_ALPHABET)}
 _NOISE = re.compile(r"[\s\-‐-―.·_'\"`\u200b-\u200f\ufeff]+")
 _FLOAT = re.compile(r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,3}$")
 _ROUNDED = re.compile(r"^[0-9]{15}000(\.0)?$")
@@ -192,16 +193,27 @@ def _whole(code: str) -> bool:
 
 def _substituted_or_swapped(text: str) -> Iterator[str]:
     for place in range(18):
-        for char in codes.USCC_ALPHABET:
-            yield text[:place] + char + text[place + 1 :]
+        yield from _fitting(text[:place], text[place + 1 :])
     for place in range(17):
         yield text[:place] + text[place + 1] + text[place] + text[place + 2 :]
 
 
 def _completed(text: str) -> Iterator[str]:
     for place in range(18):
-        for char in codes.USCC_ALPHABET:
-            yield text[:place] + char + text[place:]
+        yield from _fitting(text[:place], text[place:])
+
+
+def _fitting(before: str, after: str) -> Iterator[str]:
+    """The code with the one character between that makes the sum of GB 32100 right: 31 is prime, so there is just one."""
+    weights = (*codes.USCC_WEIGHTS, 1)
+    if not set(before + after) <= _USCC_VALUE.keys():
+        return
+    total = sum(_USCC_VALUE[char] * weight for char, weight in zip(before, weights, strict=False))
+    total += sum(
+        _USCC_VALUE[char] * weight for char, weight in zip(after, weights[len(before) + 1 :], strict=True)
+    )
+    fitting = -total * pow(weights[len(before)], -1, 31) % 31
+    yield before + codes.USCC_ALPHABET[fitting] + after
 
 
 def _shortened(text: str) -> Iterator[str]:

@@ -60,7 +60,7 @@ def postgres_query(text: str) -> str:
 
 
 def _parts(text: str) -> list[tuple[str, str]]:
-    return [(found[1] or "", found[2] or "") for found in _WORD.finditer(fold_for_search(text))]
+    return _WORD.findall(fold_for_search(text))
 
 
 def _tokens(text: str) -> list[str]:
@@ -69,8 +69,7 @@ def _tokens(text: str) -> list[str]:
         if word:
             found.append(word)
         else:
-            found += map("".join, pairwise(han))
-            found.append(han[-1])
+            found += [han[place : place + 2] for place in range(len(han))]
     return found
 
 
