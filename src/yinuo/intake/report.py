@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db.models import Count
 
 from yinuo.core.errors import Text
+from yinuo.core.spreadsheets import disarmed
 from yinuo.core.validation.result import fill
 from yinuo.intake.models import Finding, Submission
 from yinuo.intake.store_words import STORE_RULES, WORDS
@@ -65,11 +66,11 @@ def summary(submission: Submission) -> dict[str, object]:
 
 
 def finding_rows(submission: Submission, language: str = "zh") -> Iterator[tuple[object, ...]]:
-    """Findings in the order of the rows: row, field, rule, level, value, message."""
+    """Findings in the order of the rows for a csv file: row, field, rule, level, value, message; none runs as a formula."""
     findings = Finding.objects.filter(submission=submission).order_by("row_number", "rule", "field")
     for each in findings.iterator(chunk_size=5000):
         message = words_of(submission, each.saying, each.arguments).says.in_language(language)
-        yield each.row_number, each.field, each.rule, each.level, each.value, message
+        yield each.row_number, each.field, each.rule, each.level, disarmed(each.value), disarmed(message)
 
 
 def write_findings(submission: Submission, target: Path, language: str = "zh") -> None:

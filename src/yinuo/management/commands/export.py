@@ -26,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the file and say how many records it has."""
     from yinuo.accounts.scope import visible
     from yinuo.core.actor import PUBLIC
+    from yinuo.core.spreadsheets import disarmed
     from yinuo.records.models import Record
 
     records = Record.objects.filter(visible(PUBLIC, "record"), information_class=arguments.information_class)
@@ -44,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
             writer = csv.writer(stream)
             writer.writerow(COLUMNS)
             for row in rows:
-                writer.writerow(row)
+                writer.writerow([disarmed(value) if isinstance(value, str) else value for value in row])
                 count += 1
     print(f"{count} 条 records → {arguments.file}", file=sys.stderr)
     return 0

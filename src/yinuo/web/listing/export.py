@@ -6,17 +6,16 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from django.http import StreamingHttpResponse
 
+from yinuo.core.spreadsheets import disarmed
 from yinuo.web.listing.columns import Column
 from yinuo.web.listing.page import ListPage
 
 CHUNK = 2000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 KINDS = ("csv", "json")
 
 
@@ -66,20 +65,10 @@ def _plain(value: object) -> object:
 
 
 def _safe(value: object) -> object:
-    """A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP CSV injection)."""
+    """As it may stand in a spreadsheet: members of a list in one text, no formula."""
     if isinstance(value, list):
         value = "；".join(map(str, value))
-    if isinstance(value, str) and value.startswith(FORMULA) and not _is_number(value):
-        return "'" + value
-    return value
-
-
-def _is_number(text: str) -> bool:
-    try:
-        Decimal(text)
-    except ArithmeticError:
-        return False
-    return True
+    return disarmed(value) if isinstance(value, str) else value
 
 
 def _csv_lines(heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]) -> Iterator[str]:
