@@ -96,14 +96,22 @@ def test_fold_name(sql: Any, texts: list[str]) -> None:
     assert sql("fold_name(t)", texts) == [names.fold_name(text) for text in texts]
 
 
-EDGED = st.text(st.sampled_from("a洛\u00a0\u3000\ufeff \t\r\n\u00e9、"), max_size=8)
+EDGED = st.text(
+    st.sampled_from("a洛\u00a0\u3000\ufeff \t\r\n\u00e9、\u200b\u202e\x7f\x85\u2014\u2800\u3164\u0001"),
+    max_size=8,
+)
 
 
 @given(st.lists(EDGED | ANY_TEXT, min_size=1, max_size=30))
-@example(["", " ", "\u3000", "\ufeff洛阳", "a\nb", "、a"])
+@example(["", " ", "\u3000", "\ufeff洛阳", "a\nb", "、a", "\u200b\u200b", "\u3164", "\u202e洛"])
 @BATCHES
 def test_clean_text(sql: Any, texts: list[str]) -> None:
     assert sql("clean_text(t)", texts) == [values.clean_text(text) for text in texts]
+
+
+def test_a_text_of_unseen_characters_alone_is_empty() -> None:
+    for text in ("\u200b\u200b", "\u2060\u3000", "\u202e\u2066", "\x7f\x85", "\u3164", "\u2800"):
+        assert values.clean_text(text) is None
 
 
 @given(st.lists(st.text(st.sampled_from("09AZaＡ９- \t　－"), max_size=20), min_size=1, max_size=30))

@@ -74,3 +74,8 @@ def test_reading_in_small_pieces_changes_nothing(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(json, "_CHUNK", 3)
     for form in FORMS.values():
         assert values(staged(_file(tmp_path, form))[2]) == EXPECTED
+
+
+def test_a_zero_character_goes_because_no_database_keeps_them_all(tmp_path: Path) -> None:
+    _, _, rows = staged(_file(tmp_path, '[{"a": "x\\u0000y", "b": "z"}]'))
+    assert values(rows) == [("xy", "z")]

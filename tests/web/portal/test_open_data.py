@@ -144,3 +144,11 @@ def test_the_page_links_every_class_dictionary_api_rules_and_feed(client: Client
     for address in ("/data/dictionary/", "/rules/", "/feeds/all.atom"):
         assert f'"{address}"' in page
         assert client.get(address).status_code == 200, address
+
+
+def test_a_text_no_xml_may_hold_shuts_the_feed_for_nobody(client: Client, town: Town) -> None:
+    stored(town, [penalty(town.bureau, CF_XDR_MC="示例\uffff公司", CF_WFXW="违\x01法")])
+    for address in ("/feeds/all.atom", "/feeds/classes/penalty.atom"):
+        [entry] = ElementTree.fromstring(_body(client, address)).findall(f"{ATOM}entry")
+        assert "示例公司" in entry.findtext(f"{ATOM}title", "")
+        assert entry.findtext(f"{ATOM}summary") == "违法"

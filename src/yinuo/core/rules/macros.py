@@ -62,8 +62,9 @@ def _constants() -> dict[str, str]:
     return {
         "blanks": values.BLANKS,
         "blank_end": f"[{values.BLANKS}]$",
-        "no_break": "\u00a0",
-        "after_no_break": "\u00a1",
+        "first_control": "\x7f",
+        "after_unseen": "\u2801",
+        "filler": "\u3164",
         "mark": "\ufeff",
         "uscc_shape": codes.USCC_SHAPE,
         "orgcode_shape": codes.ORGCODE_SHAPE,

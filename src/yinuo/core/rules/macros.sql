@@ -5,11 +5,11 @@
 -- than once, list_transform([dear], lambda x: …)[1]: macros in macros would swell to queries that take DuckDB longer to
 -- plan than a small file takes to check.
 
--- clean_text: no blanks at the ends, also full-width and no-break ones; nothing left is NULL.
+-- clean_text: no blanks at the ends, also full-width, no-break and unseen ones; nothing left is NULL.
 -- The test comes first because nearly every cell passes it: comparisons for the beginning, one pattern for the end.
 CREATE OR REPLACE TEMP MACRO clean_text(t) AS
-  CASE WHEN t < '!' OR (t >= :no_break AND t < :after_no_break) OR (t >= '　' AND t < '、') OR prefix(t, :mark)
-         OR regexp_matches(t, :blank_end)
+  CASE WHEN t < '!' OR (t >= :first_control AND t < :after_unseen) OR (t >= '　' AND t < '、') OR prefix(t, :filler)
+         OR prefix(t, :mark) OR regexp_matches(t, :blank_end)
        THEN nullif(trim(t, :blanks), '') ELSE t END;
 
 -- clean_code, clean_day: the same answer for texts that have the length of a code or look like a day, at less cost.

@@ -10,7 +10,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-BLANKS: Final = " \t\r\n\u00a0\u3000\ufeff"
+_CONTROLS: Final = "".join(map(chr, [*range(1, 0x20), *range(0x7F, 0xA0)]))
+_UNSEEN: Final = "".join(
+    map(chr, [0xAD, *range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x205F, 0x2070)])
+)
+BLANKS: Final = f" \u00a0\u3000\ufeff{_CONTROLS}{_UNSEEN}\u2800\u3164"
+"""What nobody sees: spaces of every width, controls, marks of direction and of nothing (Unicode Zs, Cc, Cf, blanks)."""
 _WIDE: Final = "０１２３４５６７８９／－．，：　ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
 _NARROW: Final = "0123456789/-.,: ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _HALF_WIDTH: Final = str.maketrans(_WIDE, _NARROW)
@@ -28,7 +33,7 @@ _TRUTH: Final = {"是": True, "有": True, "true": True, "yes": True, "y": True,
 
 
 def clean_text(text: str | None) -> str | None:
-    """Text without blanks at its ends (also full-width and no-break ones); None when nothing is left."""
+    """Text without blanks at its ends (also full-width, no-break and unseen ones); None when nothing is left."""
     return (text or "").strip(BLANKS) or None
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 SAFE_DIGITS = 1e15
 """A spreadsheet keeps fifteen significant digits (IEEE 754 double, as Excel shows it); beyond, digits are lost."""
@@ -69,9 +70,14 @@ def cell_text(value: object) -> str | None:
 def text_column(values: Sequence[object], kinds: Collection[type] | None = None) -> Any:
     """A column of cells as an Arrow string array, one conversion per type present (shape: n -> n).
 
-    ``kinds`` are the types present, when the caller knows them already.
+    ``kinds`` are the types present, when the caller knows them already. Zero characters go: no database keeps them all.
     """
-    kinds = set(kinds or map(type, values))
+    column = _text_column(values, set(kinds or map(type, values)))
+    holds_zero = pc.any(pc.match_substring(column, "\0")).as_py()
+    return pc.replace_substring(column, "\0", "") if holds_zero else column
+
+
+def _text_column(values: Sequence[object], kinds: set[type]) -> Any:
     if kinds == {str}:
         return pa.array([value or None for value in values] if "" in values else values, pa.string())
     if len(kinds) == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, time
 
@@ -19,6 +20,8 @@ from yinuo.web.portal import dictionary
 from yinuo.web.portal.editions import edition_of
 
 ENTRIES = 50
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold (XML 1.0, 2.2); a record's text may, and one such text would shut the feed for everybody."""
 
 
 def everything(request: HttpRequest) -> HttpResponse:
@@ -63,15 +66,19 @@ def _fill(feed: Atom1Feed, request: HttpRequest, records: Iterable[Record]) -> N
         address = reverse("portal:record", args=[record.information_class, record.pk])
         link = request.build_absolute_uri(address)
         feed.add_item(
-            title=f"{record.subject_name} · {record.document_number or record.summary}",
+            title=_told(f"{record.subject_name} · {record.document_number or record.summary}"),
             link=link,
-            description=record.summary,
+            description=_told(record.summary),
             unique_id=link,
-            author_name=record.authority_name,
+            author_name=_told(record.authority_name),
             pubdate=_published_at(record),
             updateddate=record.updated_at,
             categories=[record.information_class],
         )
+
+
+def _told(text: str) -> str:
+    return NOT_XML.sub("", text)
 
 
 def _published_at(record: Record) -> datetime:
