@@ -6,8 +6,10 @@ versions, clocks, search words, journal entries, findings, queued rows and the c
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -48,12 +50,25 @@ def store_rows(submission: Submission, progress: Progress, got_further: Callable
     with stage_file.opened(submission) as connection:
         for chunk in _chunks(connection, submission):
             progress(chunk.after, submission.rows)
-            _store(submission, edition, connection, chunk)
+            with _without_searching_for_cycles():
+                _store(submission, edition, connection, chunk)
             got_further()
     Submission.objects.filter(pk=submission.pk, stage=Submission.Stage.VALIDATED).update(
         stage=Submission.Stage.STORED
     )
     submission.refresh_from_db()
+
+
+@contextmanager
+def _without_searching_for_cycles() -> Iterator[None]:
+    """A chunk makes a million small objects and no cycles: looking for some among them again and again is in vain."""
+    wanted = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if wanted:
+            gc.enable()
 
 
 def _chunks(connection: duckdb.DuckDBPyConnection, submission: Submission) -> Iterator[Chunk]:
