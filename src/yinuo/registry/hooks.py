@@ -70,8 +70,8 @@ def on_move(callback: Callable[[Move], None]) -> Callable[[Move], None]:
 
 
 def on_change(callback: Callable[[str], None]) -> Callable[[str], None]:
-    """Call ``callback`` with the registry's new token at the end of every act or load that changes it; registering it
-    twice has no effect. Usable as a decorator."""
+    """Call ``callback`` with the registry's new token at the end of every act or load that changes bodies or their
+    names; registering it twice has no effect. Usable as a decorator."""
     if callback not in _changes:
         _changes.append(callback)
     return callback

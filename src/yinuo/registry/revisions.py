@@ -18,9 +18,9 @@ def current_token() -> str:
 
 
 @contextmanager
-def change() -> Iterator[int]:
+def change(of_bodies: bool = True) -> Iterator[int]:
     """One transaction that changes the registry, one at a time; gives the number of the new revision. Who
-    listens (``hooks.on_change``) is told before it commits."""
+    listens for changes ``of_bodies`` and their names (``hooks.on_change``) is told before it commits."""
     with transaction.atomic():
         Revision.objects.get_or_create(pk=1, defaults={"token": ""})
         revision = Revision.objects.select_for_update().get(pk=1)
@@ -28,4 +28,5 @@ def change() -> Iterator[int]:
         revision.token = secrets.token_hex(8)
         revision.save()
         yield revision.number
-        hooks.tell_change(revision.token)
+        if of_bodies:
+            hooks.tell_change(revision.token)

@@ -57,7 +57,7 @@ def register_counterparties(actor: Actor, parties: Iterable[Party]) -> dict[str 
     missing = [party for key, party in wanted.items() if key not in known]
     if not missing:
         return known
-    with change() as revision:
+    with change(of_bodies=False) as revision:
         Counterparty.objects.bulk_create(map(_row, missing), batch_size=BATCH, ignore_conflicts=True)
         payload = {"entered": len(missing), "digest": _digest(missing)}
         journal(actor, "counterparty.register", "counterparties", revision, 1, BASIS, payload)
