@@ -82,7 +82,7 @@ def _scatter(seed: str, spread: float) -> float:
 
 
 def dot_strip(
-    rows: Iterable[tuple[str, Mapping[float, int], str]],
+    rows: Iterable[tuple[str, Mapping[int, int], str]],
     limit: float,
     maximum: int = 12,
     unit: str = "工作日",
@@ -120,7 +120,7 @@ def dot_strip(
     return replace(_framed(tuple(drawn), limit, maximum, unit), sampled=sampled, late_sampled=late_sampled)
 
 
-def _drawn(cases: Mapping[float, int], most: int, wanted: Callable[[float], bool]) -> list[float]:
+def _drawn(cases: Mapping[int, int], most: int, wanted: Callable[[float], bool]) -> list[float]:
     """The values of every n-th wanted case in order of size, so that at most ``most`` are left."""
     values = sorted(value for value in cases if wanted(value))
     step = max(1, -(-sum(cases[value] for value in values) // most))
@@ -131,7 +131,7 @@ def _drawn(cases: Mapping[float, int], most: int, wanted: Callable[[float], bool
     return found
 
 
-def _middle(cases: Mapping[float, int]) -> float:
+def _middle(cases: Mapping[int, int]) -> float:
     """The median: the case in the middle, or the mean of the two there."""
     total, passed, lower = sum(cases.values()), 0, None
     for value in sorted(cases):

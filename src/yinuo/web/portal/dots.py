@@ -28,7 +28,7 @@ def since() -> date:
 
 def by_county() -> charts.DotStrip | None:
     """Every county of today and the city's own bodies; None without any record."""
-    today_of, found = counties_for_statistics(), dict[str, Counter[float]]()
+    today_of, found = counties_for_statistics(), dict[str, Counter[int]]()
     for code, used in days_used("county_code", since()).items():
         found.setdefault(today_of.get(code, code) or CITY, Counter()).update(used)
     rows = [
@@ -47,7 +47,7 @@ def by_class(body_path: str, body_code: str) -> charts.DotStrip | None:
     """Every class a body and those under it reported; None without any record."""
     found = days_used("information_class", since(), Filters(body_path=body_path))
     names = dict(filters.classes())
-    rows: list[tuple[str, Mapping[float, int], str]] = []
+    rows: list[tuple[str, Mapping[int, int], str]] = []
     for name, used in found.items():
         wanted = Filters(information_class=name, body_path=body_path, decided_from=since())
         rows.append((names.get(name, name), dict(used), rows_address(wanted, body_code)))
