@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.web.api.city import PEOPLE, UNIT, City, ask, bearer, codes, give, row
 
 from yinuo import timesource
@@ -31,6 +33,12 @@ def test_the_public_lists_what_is_published_and_nothing_else(city: City) -> None
     assert {record["status"] for record in page["records"]} == {"published"}
     assert page["records"][0]["class"] == "penalty"
     assert page["links"] == {"self": "/api/v1/records?count=true", "next": None}
+
+
+def test_a_list_is_read_in_one_statement_however_many_rows_it_has(city: City) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        page = ask("/records", limit="4")
+    assert (len(page["records"]), sum("records_record" in query["sql"] for query in captured)) == (4, 1)
 
 
 @pytest.mark.parametrize("sort", ["-decided_on", "decided_on", "id", "-id"])
