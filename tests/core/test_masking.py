@@ -66,10 +66,62 @@ def test_personal_numbers_are_found_however_they_are_written(text: str, kinds: l
         "工商注册号410300000000017",
         "订单1380013800012345",
         "6222021234567890129",
+        "当事人2026年11月12日、13日、14日三次，共1 380元、1.38万元，第138号、第1381号",
+        "二〇二六年十一月二十日作出，第三条第一款第二项，罚款一万三千八百元",
+        "持身份证于2026年11月20日到场，身份证复印件1份",
+        "0.110105194912",
     ],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
     assert find_personal_numbers(text) == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1101 0519 4912 3100 2X",
+        "110105-1949-12-31-002X",
+        "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X",
+        "110105  19491231\t002X",
+        "110105\n19491231002X",
+        "110105\u00a019491231\u00a0002X",
+        "110105\u200b1949\u20601231002X",
+        "110105\u201019491231\u2212002X",
+        "110105.19491231.002X",
+        "110105_19491231/002x",
+        "١١٠١٠٥١٩٤٩١٢٣١٠٠٢X",
+        "①①⓪①⓪⑤①⑨④⑨①②③①⓪⓪②Ｘ",
+        "一一〇一〇五一九四九一二三一〇〇二X",
+        "11010519491231002Х",
+        "No.11010519491231002X",
+        "ID11010519491231002X",
+        "三11010519491231002X",
+    ],
+)
+def test_an_identity_number_is_found_in_unusual_writing_and_masked_whole(written: str) -> None:
+    [number] = find_personal_numbers(f"当事人张{written}，")
+    assert number.kind == "identity"
+    masked = mask_personal_numbers(f"当事人张{written}，")
+    assert masked.endswith("110*************2X，") and "1949" not in masked and "④⑨" not in masked
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("138-123-45678", "mobile"),
+        ("138.1234.5678", "mobile"),
+        ("1 3 8 1 2 3 4 5 6 7 8", "mobile"),
+        ("138\u200b1234\u200b5678", "mobile"),
+        ("008613812345678", "mobile"),
+        ("Tel13812345678", "mobile"),
+        ("一三八一二三四五六七八", "mobile"),
+        ("110105 491231 002", "identity"),
+        ("护照号码：E12345678", "identity"),
+        ("身份证号码 110105194912310021", "identity"),
+    ],
+)
+def test_other_personal_numbers_are_found_in_unusual_writing(text: str, kind: str) -> None:
+    assert [number.kind for number in find_personal_numbers(f"当事人{text}。")] == [kind]
 
 
 def test_the_text_around_a_masked_number_stays_as_it_was() -> None:
