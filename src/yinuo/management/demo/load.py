@@ -99,7 +99,8 @@ def _run(errand: Errand, folder: Path) -> None:
     rows = errand.make(desk, days)
     if not rows:
         return
-    name = f"{errand.day.month}月{errand.information_class}-{errand.unit.short_name or errand.unit.name}-{errand.day}.xlsx"
+    title = catalogue().newest(errand.information_class).title.zh
+    name = f"{errand.day.month}月{title}-{errand.unit.short_name or errand.unit.name}-{errand.day}.xlsx"
     path = folder / name
     write_workbook(path, errand.information_class, rows)
     moment = datetime.combine(errand.day, time(9, 30), tzinfo=timesource.PLACE)

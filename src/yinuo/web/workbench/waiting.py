@@ -19,11 +19,12 @@ from yinuo import timesource
 from yinuo.accounts.scope import may, own
 from yinuo.accounts.shapes import under
 from yinuo.clocks.calendar import work_calendar
+from yinuo.clocks.models import Clock
 from yinuo.clocks.queries import open_clocks
 from yinuo.clocks.rules import rule_book
 from yinuo.core.actor import Actor, Role
 from yinuo.intake.models import QueuedRow, Submission
-from yinuo.records.deciding import BY_LAW
+from yinuo.records.deciding import BY_LAW, TIER
 from yinuo.records.models import Record
 from yinuo.web import menu
 from yinuo.web.ui.chips import Chip, of_clock
@@ -117,11 +118,37 @@ def _held(actor: Actor) -> Iterator[Task]:
         yield Task(what, _("改掉文字里的号码，或写明必须公开的理由"), _("公开前检查"), url, _("去看"))
 
 
+def _due(actor: Actor) -> QuerySet[Clock]:
+    """Open clocks of records that are due soon."""
+    return open_clocks(actor, timesource.today() + AHEAD).filter(_mine(actor), subject_kind="record")
+
+
+def _decidable(actor: Actor) -> QuerySet[Record]:
+    """Records in the actor's charge with which this person may do what would end the wait. What the law holds back, or
+    another role decides, is not this person's work."""
+    wanted = Q(pk__in=[])
+    if may(actor, "records:publish"):
+        wanted |= Q(set_aside=Record.Status.HELD, held_because=TIER)
+    if may(actor, "records:override") or may(actor, "records:correct"):
+        wanted |= Q(set_aside=Record.Status.HELD) & ~Q(held_because__in=BY_LAW)
+    if may(actor, "records:correct"):
+        wanted |= ~Q(set_aside=Record.Status.HELD)
+    return Record.objects.filter(own(actor, "record"), wanted)
+
+
+def due_for_others(actor: Actor) -> int:
+    """How many records of the actor's charge are due soon that somebody else must decide on."""
+    if not may(actor, "clocks:read"):
+        return 0
+    others = _due(actor).exclude(subject_id__in=_decidable(actor).values("pk"))
+    return others[:COUNT_TO].count()
+
+
 def _clocks(actor: Actor) -> Iterator[Task]:
     """Open clocks of records by rule and day, each day one line."""
     if not may(actor, "clocks:read"):
         return
-    due = open_clocks(actor, timesource.today() + AHEAD).filter(_mine(actor), subject_kind="record")
+    due = _due(actor).filter(subject_id__in=_decidable(actor).values("pk"))
     counted: dict[tuple[str, date], list[int]] = {}
     for rule, day, record in due.values_list("rule", "due_on", "subject_id")[: MOST * 20]:
         counted.setdefault((rule, day), []).append(record)

@@ -26,6 +26,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "day": timesource.today(),
         "tasks": waiting.tasks(actor),
+        "others": waiting.due_for_others(actor),
         "latest": submissions.order_by("-received_at")[:LATEST],
         "reports": may(actor, "submissions:write"),
         "quality": _quality(actor) if may(actor, "submissions:write") else [],
