@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.measuring import PYTHON, YINUO, Line, run
+from yinuo.management.commands.up import server_size
 
 HALF = 0.5
 LIMIT_MS = 150
@@ -34,7 +35,7 @@ OPTIONS = (
     "--workers",
     "1",
     "--blocking-threads",
-    "8",
+    str(server_size(os.cpu_count() or 1)[1]),
     "--no-ws",
 )
 PAGES = {

@@ -31,7 +31,12 @@ def home_of(folder: Path, rows: int, database: str = "") -> Path:
 
 
 def _environment(home: Path, database: str) -> dict[str, str]:
-    return {"YINUO_HOME": str(home), "YINUO_DATABASE_URL": database, "YINUO_DEMO": "false"}
+    return {
+        "YINUO_HOME": str(home),
+        "YINUO_DATABASE_URL": database,
+        "YINUO_DEMO": "false",
+        "YINUO_UPLOAD_LIMIT_MB": "4000",
+    }
 
 
 def lines(folder: Path, rows: int, database: str = "") -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import signal
 import sys
@@ -25,9 +26,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def server_size(cores: int) -> tuple[int, int]:
+    """Web workers and threads of each: half the cores for workers, as the job worker and the database need the others;
+    two threads a core, as one waits for the database while another draws, but eight at most."""
+    return max(1, min(4, cores // 2)), min(8, 2 * cores)
+
+
 def _web_command(host: str, port: int) -> list[str]:
-    options = ["--interface", "wsgi", "--host", host, "--port", str(port)]
-    sizing = ["--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning"]
+    workers, threads = server_size(multiprocessing.cpu_count())
+    options = [
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--no-ws",
+        "--log-level",
+        "warning",
+    ]
+    sizing = ["--workers", str(workers), "--blocking-threads", str(threads)]
     return [*python_command("granian"), *options, *sizing, "yinuo.wsgi:application"]
 
 
