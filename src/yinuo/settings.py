@@ -93,6 +93,7 @@ def _database(url: str) -> dict[str, object]:
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
+            "CONN_MAX_AGE": 300,
             "NAME": str(HOME / "yinuo.sqlite3"),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
