@@ -143,6 +143,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "yinuo.accounts.guessing.address_for_lockout"
 OTP_TOTP_ISSUER = "Yinuo"
 
 SESSION_COOKIE_AGE = 8 * 60 * 60

@@ -11,9 +11,16 @@ from tests.accounts.builders import PASSWORD, account, actor, body, grant, sign_
 from yinuo import timesource
 from yinuo.accounts import acts
 from yinuo.accounts.models import AccessEntry, Account, SignedInSession, SignInLink
+from yinuo.accounts.rates import counter
+from yinuo.config import configuration
 from yinuo.core.actor import PLATFORM, Role
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_counter() -> None:
+    counter.clear()
 
 
 def reaches_account(client: Client) -> bool:
@@ -59,6 +66,41 @@ def test_five_wrong_passwords_lock_out_even_the_right_one_and_say_so(client: Cli
     acts.clear_lockout(PLATFORM, clerk, "本人来电核实")
     sign_in(client, clerk)
     assert reaches_account(client)
+
+
+def test_one_password_tried_on_many_user_names_is_stopped_by_address(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("yinuo.accounts.guessing.FAILURES", 3)
+    clerk = account(Role.UNIT_CLERK, body())
+    here, elsewhere = {"REMOTE_ADDR": "192.0.2.7"}, {"REMOTE_ADDR": "192.0.2.8"}
+    for number in range(3):
+        typed = {"username": f"user{number}", "password": PASSWORD}
+        assert client.post("/sign-in/", typed, **here).status_code == 422
+
+    typed = {"username": clerk.username, "password": PASSWORD}
+    answer = client.post("/sign-in/", typed, **here, headers={"X-Forwarded-For": "192.0.2.9"})
+
+    assert answer.status_code == 429 and "请求太多" in answer.content.decode()
+    assert client.post("/sign-in/", typed, **elsewhere).status_code == 302
+
+
+def test_behind_the_proxy_a_stranger_locks_out_nobody_but_themselves(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YINUO_BEHIND_TLS", "true")
+    configuration.cache_clear()
+    clerk = account(Role.UNIT_CLERK, body())
+    stranger, own = {"X-Forwarded-For": "198.51.100.1"}, {"X-Forwarded-For": "198.51.100.2"}
+    for _ in range(5):
+        typed = {"username": clerk.username, "password": "nonsense"}
+        answer = client.post("/sign-in/", typed, headers=stranger)
+    assert answer.status_code == 429
+
+    right = client.post("/sign-in/", {"username": clerk.username, "password": PASSWORD}, headers=own)
+
+    configuration.cache_clear()
+    assert right.status_code == 302
 
 
 def test_sign_in_never_leads_to_another_site(client: Client) -> None:

@@ -19,6 +19,7 @@ TABLE = """CREATE TABLE IF NOT EXISTS counts (
     key TEXT, seconds INTEGER, number INTEGER, count INTEGER, PRIMARY KEY (key, seconds)) WITHOUT ROWID"""
 COUNT = """INSERT INTO counts VALUES (?, ?, ?, 1) ON CONFLICT (key, seconds) DO UPDATE SET
     count = CASE WHEN number = excluded.number THEN count + 1 ELSE 1 END, number = excluded.number RETURNING count"""
+COUNTED = "SELECT count FROM counts WHERE key = ? AND seconds = ? AND number = ?"
 FORGET = "DELETE FROM counts WHERE (number + 1) * seconds <= ?"
 TIDY_EVERY = 500
 
@@ -64,6 +65,12 @@ class Counter:
             count = int(self._file().execute(COUNT, (key, window, number)).fetchone()[0])
         reset = max(1, int((number + 1) * window - now + 0.999))
         return Allowance(quota, quota - count, reset, window, name)
+
+    def taken(self, key: str, window: int, now: float) -> int:
+        """How many requests of ``key`` were counted in the window that holds ``now`` (seconds)."""
+        with self._lock:
+            found = self._file().execute(COUNTED, (key, window, int(now // window))).fetchone()
+        return int(found[0]) if found else 0
 
     def size(self) -> int:
         """How many windows are kept."""

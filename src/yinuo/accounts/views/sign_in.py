@@ -17,6 +17,7 @@ from yinuo.accounts import access, sessions
 from yinuo.accounts.acts.accounts import digest_of
 from yinuo.accounts.errors import LinkSpent
 from yinuo.accounts.forms import SignInForm
+from yinuo.accounts.guessing import note_guess, refuse_guessing
 from yinuo.accounts.models import Account, SignedInSession, SignInLink
 from yinuo.core.actor import PUBLIC
 
@@ -35,9 +36,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """User name and password; the answer to a wrong pair never says which of the two was wrong."""
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        refuse_guessing(request)
         account = authenticate(request, **form.cleaned_data)
         if isinstance(account, Account):
             return enter(request, account, SignedInSession.How.PASSWORD)
+        note_guess(request)
         _note_failure(request, form.cleaned_data["username"])
         form.add_error(None, gettext("用户名或口令不对。连续错 5 次将暂停登录 30 分钟。"))
     why = ENDED.get(request.GET.get("why", ""), "")
