@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
@@ -11,9 +11,12 @@ from yinuo.accounts.scope import own
 from yinuo.core.actor import Actor
 from yinuo.intake.acts.mending import raw_of
 from yinuo.intake.models import Finding, QueuedRow
+from yinuo.intake.proposals import Proposed, proposed_for
 from yinuo.intake.report import Words, words_of
 
 MOST_GROUPS = 100
+MOST_PROPOSED = 30
+"""Causes for which a repair is looked for: each opens a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Cause:
     value: str
     count: int
     first: Finding
+    proposed: Proposed | None = None
+    """The one repair there can be, where it was asked for and there is one."""
 
     @property
     def words(self) -> Words:
@@ -56,6 +61,12 @@ def causes(actor: Actor, receipt: str = "", information_class: str = "") -> list
         Cause(row["kind"], row["rule"], row["field"], row["value"], row["count"], firsts[row["first"]])
         for row in rows
     ]
+
+
+def with_proposals(found: Sequence[Cause]) -> list[Cause]:
+    """``found`` with the one repair that there can be for each, for the most frequent ones."""
+    offers = proposed_for(each.first for each in found[:MOST_PROPOSED])
+    return [replace(each, proposed=offers.get(each.first.pk)) for each in found]
 
 
 def with_first_fault(rows: QuerySet[QueuedRow]) -> QuerySet[QueuedRow]:

@@ -213,3 +213,42 @@ def test_a_mended_row_sent_again_unchanged_still_waits_and_is_not_lost(clerk: Cl
         mend_row(actor, waiting, raw_of(waiting))
         run_waiting()
     assert QueuedRow.objects.filter(state=State.OPEN).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong_text", "right"),
+    [
+        ("CF_JDRQ", "二〇二六年十一月十二日", "2026-11-12"),
+        ("CF_NR_FK", "0.05万", "0.05"),
+        ("CF_CFJGDM", CODE[:9] + ("1" if CODE[9] != "1" else "2") + CODE[10:], CODE),
+    ],
+)
+def test_where_one_repair_is_possible_it_is_adopted_for_all_rows_alike(
+    clerk: Client, field: str, wrong_text: str, right: str
+) -> None:
+    submission = upload(clerk, rows(3, **{field: wrong_text}))
+    page = clerk.get(f"/desk/submissions/{submission.receipt}/").content.decode()
+    assert "采用 3 处" in page and f"<code>{right}</code>" in page
+    found = re.search(r'href="(/desk/mending/alike/\d+/\?adopt=1)"', page)
+    assert found
+    preview = clerk.get(found[1]).content.decode()
+    assert "改后 3 行里有 3 行没有错误" in preview and Record.objects.count() == 0
+    clerk.post(found[1], {field: right, "seen": right, "act": "confirm"})
+    run_waiting()
+    assert Record.objects.count() == 3 and not QueuedRow.objects.filter(state=State.OPEN).exists()
+
+
+def test_a_name_beside_an_unregistered_code_is_adopted_only_for_rows_with_that_name(clerk: Client) -> None:
+    strange = make_uscc("11", "410300", "DEM99999")
+    upload(clerk, rows(2, CF_CFJGDM=strange) + rows(3, CF_CFJGDM=strange, CF_CFJG="洛阳市生态环境局")[2:])
+    fault = Finding.objects.filter(rule="authority-registered").earliest("pk")
+    page = clerk.get(f"/desk/mending/alike/{fault.pk}/?adopt=1").content.decode()
+    assert "2 行一次改" in page and UNIT in page
+
+
+@pytest.mark.parametrize(("field", "text"), [("CF_JDRQ", "2026/02/30"), ("CF_NR_FK", "2万元或3万元")])
+def test_where_nothing_or_more_than_one_thing_can_be_meant_nothing_is_proposed(
+    clerk: Client, field: str, text: str
+) -> None:
+    submission = upload(clerk, rows(2, **{field: text}))
+    assert "采用" not in clerk.get(f"/desk/submissions/{submission.receipt}/").content.decode()

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo import timesource
 from yinuo.accounts import access
-from yinuo.accounts.scope import own
+from yinuo.accounts.scope import may, own
 from yinuo.catalogue import catalogue
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.intake.acts.mending import drop_row, mend_row, raw_of
-from yinuo.intake.causes import causes, with_fault, with_first_fault
+from yinuo.intake.causes import causes, with_fault, with_first_fault, with_proposals
 from yinuo.intake.models import Finding, QueuedRow
 from yinuo.intake.report import words_of
 from yinuo.intake.upgrading import called_in, edition_of, edition_with, in_edition
@@ -102,7 +102,9 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     rows = with_first_fault(rows.select_related("submission__unit"))
     receipt, wanted = request.GET.get("receipt", ""), request.GET.get("class", "")
     grouped = causes(actor, receipt, wanted)
-    context = {"causes": grouped[:SHOWN_CAUSES], "more": len(grouped) > SHOWN_CAUSES, "receipt": receipt}
+    shown = grouped[:SHOWN_CAUSES]
+    shown = with_proposals(shown) if may(actor, "queue:mend") else shown
+    context = {"causes": shown, "more": len(grouped) > SHOWN_CAUSES, "receipt": receipt}
     return respond(request, rows, SPEC, "desk/mending.html", context)
 
 

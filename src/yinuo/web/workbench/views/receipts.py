@@ -19,7 +19,7 @@ from yinuo.clocks.rules import rule_book
 from yinuo.core.actor import Actor
 from yinuo.intake.acts.stopping import give_up, stop_work
 from yinuo.intake.annotating import annotated_workbook
-from yinuo.intake.causes import causes
+from yinuo.intake.causes import Cause, causes, with_proposals
 from yinuo.intake.found import Found, found_by_rule
 from yinuo.intake.models import QueuedRow, Submission
 from yinuo.intake.report import write_findings
@@ -91,7 +91,7 @@ def _outcome(actor: Actor, submission: Submission) -> dict[str, object]:
     edition = catalogue().newest(submission.information_class) if _known(submission) else None
     clock = edition.clock if edition else None
     return {
-        "causes": causes(actor, submission.receipt) if open_rows else [],
+        "causes": _causes(actor, submission) if open_rows else [],
         "remarks": _remarks(submission),
         "open_rows": open_rows,
         "held": _held(submission),
@@ -99,6 +99,12 @@ def _outcome(actor: Actor, submission: Submission) -> dict[str, object]:
         "clock": rule_book().rule(clock, submission.received_at.date()) if clock else None,
         "mends": may(actor, "queue:mend"),
     }
+
+
+def _causes(actor: Actor, submission: Submission) -> list[Cause]:
+    """Why rows wait; with the repair to adopt for whoever may mend."""
+    found = causes(actor, submission.receipt)
+    return with_proposals(found) if may(actor, "queue:mend") else found
 
 
 def _known(submission: Submission) -> bool:

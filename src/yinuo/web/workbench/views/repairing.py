@@ -18,6 +18,7 @@ from yinuo.intake.acts.repairing import MOST_ROWS, repair_rows, repaired
 from yinuo.intake.causes import alike, with_fault
 from yinuo.intake.checking import check_rows
 from yinuo.intake.models import Finding, QueuedRow
+from yinuo.intake.proposals import proposed
 from yinuo.intake.report import words_of
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.row_form import RowForm, values_in
@@ -30,9 +31,12 @@ SHOWN = 10
 def repair(request: HttpRequest, finding: int) -> HttpResponseBase:
     """Mend every row that is alike to the one of ``finding``: choose the value, look at the result, confirm."""
     fault, like = _found(request, finding)
-    rows = _alike(request, fault, like)
+    adopted = proposed(fault, like) if "adopt" in request.GET else None
+    rows = _alike(request, fault, like, exactly=adopted is not None)
     edition, came = repaired([like], fault.field, raw_of(like).get(fault.field, ""))
     values = values_in(edition, request.POST) if request.method == "POST" else came[0]
+    if adopted and request.method != "POST":
+        values = {**values, fault.field: adopted.text}
     form = RowForm(edition, timesource.today(), {fault.field: values.get(fault.field, "")})
     words = words_of(like.submission, fault.saying, fault.arguments)
     language = get_language() or "zh"
@@ -42,12 +46,13 @@ def repair(request: HttpRequest, finding: int) -> HttpResponseBase:
         "says": words.says.in_language(language),
         "mend": words.mend.in_language(language),
         "title": class_title(like.information_class),
+        "adopted": adopted,
         "count": len(rows),
         "rows": rows[:SHOWN],
         "value": came[0].get(fault.field, ""),
         "all_url": f"{reverse('desk:mending')}?{urlencode({'rule': fault.rule})}",
     }
-    if request.method != "POST":
+    if request.method != "POST" and adopted is None:
         return render(request, "desk/repair.html", context)
     text = values.get(fault.field, "")
     if request.POST.get("act") == "confirm" and request.POST.get("seen") == text:
@@ -69,8 +74,9 @@ def _found(request: HttpRequest, finding: int) -> tuple[Finding, QueuedRow]:
     return fault, row
 
 
-def _alike(request: HttpRequest, fault: Finding, like: QueuedRow) -> list[QueuedRow]:
-    """Open rows in the person's charge with the same fault and the very same text in the field."""
+def _alike(request: HttpRequest, fault: Finding, like: QueuedRow, exactly: bool) -> list[QueuedRow]:
+    """Open rows in the person's charge with the same fault and the very same text in the field; ``exactly``: also with
+    the same words, as where the proposal rests on another field (the name beside a code)."""
     mine = QueuedRow.objects.filter(
         own(actor_of(request), "queued-row"),
         state=QueuedRow.State.OPEN,
@@ -79,7 +85,16 @@ def _alike(request: HttpRequest, fault: Finding, like: QueuedRow) -> list[Queued
     )
     faulty = with_fault(mine, fault.rule, field=fault.field, value=fault.value)
     ordered = faulty.select_related("submission").order_by("submission_id", "row_number")
-    return list(alike(ordered, fault.field, like, MOST_ROWS))
+    found = list(alike(ordered, fault.field, like, MOST_ROWS))
+    return _worded_alike(found, fault) if exactly and fault.arguments else found
+
+
+def _worded_alike(rows: list[QueuedRow], fault: Finding) -> list[QueuedRow]:
+    same = Finding.objects.filter(
+        rule=fault.rule, field=fault.field, submission__in={row.submission_id for row in rows}
+    )
+    told = {(each.submission_id, each.row_number): each.arguments for each in same}
+    return [row for row in rows if told.get((row.submission_id, row.row_number)) == fault.arguments]
 
 
 def _preview(rows: list[QueuedRow], field: str, text: str) -> dict[str, object]:
