@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from yinuo.accounts.scope import own, require
 from yinuo.core.actor import Actor
 from yinuo.core.definitions.model import ClassEdition
@@ -23,11 +25,13 @@ def repaired(rows: Sequence[QueuedRow], field: str, text: str) -> tuple[ClassEdi
     return wanted, [{code: value for code, value in row.items() if value} for row in changed]
 
 
+@transaction.atomic
 def repair_rows(actor: Actor, ids: Sequence[int], field: str, text: str) -> list[Submission]:
     """Put ``text`` into ``field`` of the queued rows ``ids`` and hand them in again, one submission per unit, class and
     edition.
 
-    Rows that are not in the actor's charge, or closed by now, are left alone; at most :data:`MOST_ROWS` are taken.
+    All or none, and whoever mends one of them at the same moment waits. Rows that are not in the actor's charge, or
+    closed by now, are left alone; at most :data:`MOST_ROWS` are taken.
     Raises ``NotPermitted``, ``NotYourUnit``, ``UnitHasEnded``.
     """
     require(actor, "queue:mend")
@@ -40,7 +44,8 @@ def repair_rows(actor: Actor, ids: Sequence[int], field: str, text: str) -> list
 
 def _open_rows(actor: Actor, ids: Sequence[int]) -> list[QueuedRow]:
     mine = QueuedRow.objects.filter(own(actor, "queued-row"), pk__in=ids[:MOST_ROWS])
-    found = mine.filter(state=QueuedRow.State.OPEN).select_related("submission__unit")
+    open_ones = mine.filter(state=QueuedRow.State.OPEN).select_for_update(of=("self",))
+    found = open_ones.select_related("submission__unit")
     return list(found.order_by("submission_id", "row_number"))
 
 
