@@ -132,9 +132,11 @@ def story(acts: Iterable[Any], empty: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/components/fields.html")
-def form_fields(form: BaseForm, *names: str) -> dict[str, Any]:
-    """The fields of a Django form, or those named; the summary of errors is :func:`form_errors`."""
-    return {"form": form, "fields": forms.draw(form, names), "partial": bool(names)}
+def form_fields(form: BaseForm, *names: str | list[str]) -> dict[str, Any]:
+    """The fields of a Django form, or those named (one by one or in a list); the summary of errors is
+    :func:`form_errors`."""
+    wanted = [name for each in names for name in ([each] if isinstance(each, str) else each)]
+    return {"form": form, "fields": forms.draw(form, wanted), "partial": bool(names)}
 
 
 @register.inclusion_tag("web/components/form_errors.html")

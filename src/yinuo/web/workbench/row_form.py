@@ -52,6 +52,20 @@ class RowForm(forms.Form):
             else:
                 self.add_error(each.field if each.field in self.fields else None, said)
 
+    @property
+    def folded(self) -> list[str]:
+        """Fields that need not be filled and are empty, with nothing said of them: they stand folded at the end."""
+        return [code for code in self.fields if self._idle(code)]
+
+    @property
+    def leading(self) -> list[str]:
+        """All other fields, in their order."""
+        return [code for code in self.fields if not self._idle(code)]
+
+    def _idle(self, code: str) -> bool:
+        said = self.remarks.get(code) or (self.is_bound and self.errors.get(code))
+        return not self.edition.fields[code].required and not self.initial.get(code) and not said
+
     def remark(self, code: str, said: str) -> None:
         """Say something at a field that does not stop the row."""
         self.remarks.setdefault(code, []).append(said)

@@ -126,3 +126,32 @@ def test_nobody_hands_in_for_a_unit_beside_their_own(clerk: Client, unit: Body) 
 
 def test_who_does_not_report_has_no_form(desk: Desk) -> None:
     assert desk(Role.AUDITOR).get(URL).status_code == 403
+
+
+def folded(text: str) -> str:
+    """What stands under the fold of the form."""
+    return text.partition("其他（可不填）")[2].partition("</details>")[0]
+
+
+def test_optional_empty_fields_stand_folded_at_the_end_until_they_are_filled_or_faulty(clerk: Client) -> None:
+    text = clerk.get(URL).content.decode()
+    assert text.count("<details") == text.count("</details>")
+    optional = [code for code, field in catalogue().newest("penalty").fields.items() if not field.required]
+    for code in catalogue().newest("penalty").fields:
+        assert (f'name="{code}"' in folded(text)) == (code in optional), code
+    filled = clerk.post(
+        URL, {**GOOD, "BZ": "备注一句", "CF_XDR_ZZJG": "错码", "act": "check"}
+    ).content.decode()
+    for code in ("BZ", "CF_XDR_ZZJG"):
+        assert code in optional and f'name="{code}"' in filled and f'name="{code}"' not in folded(filled)
+
+
+def test_another_unit_refills_the_fields_that_follow_from_the_unit(desk: Desk, unit: Body) -> None:
+    parent = Body.objects.filter(numchild__gt=1, ended_on=None).exclude(pk=unit.pk).order_by("-depth").first()
+    assert parent is not None
+    below = Body.objects.filter(path__startswith=parent.path, ended_on=None).exclude(pk=parent.pk)[0]
+    at_parent = desk(at=parent)
+    typed = {"CF_XDR_MC": "洛阳示例建材有限公司", "unit": below.code, "act": "unit"}
+    text = at_parent.post(URL, {**typed, "CF_CFJG": parent.name, "CF_CFJGDM": parent.code}).content.decode()
+    assert text.count(f'value="{below.code}"') >= 3, "the choice, the authority and the source"
+    assert f'value="{parent.name}"' not in text and "洛阳示例建材有限公司" in text

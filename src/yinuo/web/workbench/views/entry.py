@@ -41,7 +41,11 @@ def _posted(request: HttpRequest, edition: ClassEdition) -> HttpResponseBase:
         messages.success(request, _("草稿已清空。"))
         return redirect("desk:entry", edition.id)
     unit, values = chosen_unit(actor, request.POST.get("unit", "")), values_in(edition, request.POST)
+    if wish == "unit":
+        values |= _known_of(edition, unit)
     keep_draft(actor, edition.id, unit, values)
+    if wish == "unit":
+        return _page(request, edition, unit, RowForm(edition, timesource.today(), values))
     if wish == "keep":
         return _kept(request, edition)
     form = checked_form(edition, values)
