@@ -181,6 +181,14 @@ def test_too_many_parts(tmp_path: Path, book: Path) -> None:
     assert isinstance(_refused(many, limits=Limits(entries=40)), reasons.ZipBomb)
 
 
+@pytest.mark.parametrize("code", ["utf-8", "utf-16-le"])
+@pytest.mark.parametrize("far", [5_000, 256 * 1024 * 4 - 5, 3_000_000])
+def test_an_entity_bomb_behind_much_white_space(tmp_path: Path, book: Path, code: str, far: int) -> None:
+    laughs = " " * far + '<!DOCTYPE lolz [<!ENTITY lol "lol">]><worksheet>&lol;</worksheet>'
+    path = _rezip(book, tmp_path / "a.xlsx", {"xl/worksheets/sheet1.xml": laughs.encode(code)})
+    assert isinstance(_refused(path, limits=Limits(ratio=100_000)), reasons.HostileFile)
+
+
 @pytest.mark.parametrize("code", ["utf-8", "utf-16"])
 def test_entity_bombs_in_any_part(tmp_path: Path, book: Path, code: str) -> None:
     laughs = f'<?xml version="1.0" encoding="{code}"?><!DOCTYPE lolz [<!ENTITY lol "lol">]><worksheet>&lol;</worksheet>'

@@ -26,8 +26,8 @@ from yinuo.intake.readers.errors import (
 from yinuo.intake.readers.model import MEBIBYTE, Kind, Limits
 
 _CHUNK = 256 * 1024
-_PROLOG = 4096
-_DOCUMENT_TYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_DOCUMENT_TYPE = re.compile(rb"<\0?!\0?(D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)", re.IGNORECASE)
+_LONGEST_MARK = 32
 _FORMULA_ERROR = b"v>#"
 """The value of every formula error begins so; a text may too, which the exact look afterwards sorts out."""
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
@@ -125,21 +125,21 @@ def _inflate_all(file: BinaryIO, entries: list[zipfile.ZipInfo], limits: Limits)
         packed += entry.compress_size
         is_xml = entry.filename.endswith((".xml", ".rels"))
         tail = b""
-        for number, chunk in enumerate(_inflate(file, entry)):
+        for chunk in _inflate(file, entry):
             total += len(chunk)
             _judge_sizes(total, packed, limits)
             if is_xml:
-                if number == 0:
-                    _refuse_document_type(chunk, entry.filename)
+                _refuse_document_type(chunk, entry.filename)
+                _refuse_document_type(tail + chunk[:_LONGEST_MARK], entry.filename)
                 if b"#" in chunk and _FORMULA_ERROR in tail + chunk:  # one rare letter is found fastest
                     with_errors.add(entry.filename)
-                tail = chunk[-len(_FORMULA_ERROR) :]
+                tail = chunk[-_LONGEST_MARK:]
     return frozenset(with_errors)
 
 
-def _refuse_document_type(opening: bytes, name: str) -> None:
-    """A document type can stand only before the root element; UTF-16 parts are looked at without their zeros."""
-    if _DOCUMENT_TYPE.search(opening[:_PROLOG].replace(b"\0", b"")):
+def _refuse_document_type(part: bytes, name: str) -> None:
+    """Wherever it stands: white space may push it as far from the beginning as one likes. Also in UTF-16."""
+    if (b"<!" in part or b"<\0!" in part) and _DOCUMENT_TYPE.search(part):
         raise HostileFile(detail=f"XML DOCTYPE: {name[:80]}")
 
 
