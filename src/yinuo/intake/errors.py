@@ -83,3 +83,12 @@ class WorkGivenUp(DomainError):
         "The {stored} rows stored so far stay. The file is most likely too large or damaged inside: open it, save it as a new "
         "xlsx or csv, split it into smaller parts and hand these in; if that fails too, give receipt {receipt} to the office.",
     )
+
+
+class MappingNotToCorrect(DomainError):
+    code = "mapping-not-to-correct"
+    message = Text(
+        "这份报送还在办理，现在不能改对应关系。",
+        "This submission is still worked on; its mapping cannot be corrected now.",
+    )
+    remedy = Text("请等它办完再改。", "Correct it once the work is over.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -10,13 +11,15 @@ from yinuo import timesource
 from yinuo.accounts.scope import require
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor
-from yinuo.intake.acts.hand_in import basis_of, queue_work
-from yinuo.intake.errors import NotWaitingForMapping, UnknownField
+from yinuo.intake import files
+from yinuo.intake.acts.hand_in import Delivery, basis_of, hand_in, queue_work
+from yinuo.intake.errors import MappingNotToCorrect, NotWaitingForMapping, UnknownField
 from yinuo.intake.mapping import remember
 from yinuo.intake.models import RememberedMapping, Submission
 from yinuo.journal.acts import Draft, append
 
 CHANGEABLE = (Submission.Stage.ASKING, Submission.Stage.READ)
+CORRECTABLE = (Submission.Stage.DONE, Submission.Stage.STOPPED)
 
 
 @transaction.atomic
@@ -29,18 +32,9 @@ def confirm_mapping(actor: Actor, submission: Submission, fields: Mapping[str, s
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     if submission.stage not in CHANGEABLE or submission.mapping is None:
         raise NotWaitingForMapping
-    known = catalogue().edition(submission.information_class, submission.edition).fields
+    chosen = _chosen(submission, fields)
+    _remember(actor, submission, chosen)
     headers: list[str] = submission.mapping["headers"]
-    chosen = {header: field for header, field in fields.items() if field and header in headers}
-    for field in chosen.values():
-        if field not in known:
-            raise UnknownField(information_class=submission.information_class, field=field)
-    RememberedMapping.objects.update_or_create(
-        unit_id=submission.unit_id,
-        information_class=submission.information_class,
-        signature=submission.mapping["signature"],
-        defaults={"mapping": remember(headers, chosen), "confirmed_by": actor.account},
-    )
     submission.mapping = {
         **submission.mapping,
         "fields": chosen,
@@ -62,4 +56,55 @@ def confirm_mapping(actor: Actor, submission: Submission, fields: Mapping[str, s
             payload,
             timesource.now(),
         )
+    )
+
+
+def correct_mapping(actor: Actor, submission: Submission, fields: Mapping[str, str]) -> Submission:
+    """Read a finished file once more with ``fields`` (header → field code), which are remembered for the next files of this
+    shape. What is stored is never rewritten: rows that now say something else become corrections of their records, equal
+    ones change nothing, rows in the queue are replaced. The same correction twice gives the same receipt.
+
+    Raises :class:`MappingNotToCorrect` while the work goes on, :class:`UnknownField`, and what :func:`hand_in` raises.
+    """
+    require(actor, "mapping:confirm")
+    if submission.stage not in CORRECTABLE or submission.mapping is None:
+        raise MappingNotToCorrect
+    chosen = _chosen(submission, fields)
+    if chosen == submission.mapping["fields"]:
+        return submission
+    _remember(actor, submission, chosen)
+    variant = json.dumps(chosen, ensure_ascii=False, sort_keys=True)
+    with files.opened(submission.sha256, submission.receipt, submission.filename) as path:
+        delivery = Delivery(
+            path,
+            submission.filename,
+            submission.information_class,
+            submission.unit,
+            Submission.Channel.UPLOAD,
+            submission.edition,
+            variant=variant,
+        )
+        again = hand_in(actor, delivery).submission
+    files.remove_work_folder(submission.receipt)
+    return again
+
+
+def _chosen(submission: Submission, fields: Mapping[str, str]) -> dict[str, str]:
+    """What was chosen for the headers of the file. Raises :class:`UnknownField`."""
+    known = catalogue().edition(submission.information_class, submission.edition).fields
+    headers: list[str] = (submission.mapping or {})["headers"]
+    chosen = {header: field for header, field in fields.items() if field and header in headers}
+    for field in chosen.values():
+        if field not in known:
+            raise UnknownField(information_class=submission.information_class, field=field)
+    return chosen
+
+
+def _remember(actor: Actor, submission: Submission, chosen: Mapping[str, str]) -> None:
+    mapping = submission.mapping or {}
+    RememberedMapping.objects.update_or_create(
+        unit_id=submission.unit_id,
+        information_class=submission.information_class,
+        signature=mapping["signature"],
+        defaults={"mapping": remember(mapping["headers"], chosen), "confirmed_by": actor.account},
     )

@@ -117,3 +117,31 @@ def test_a_unit_that_is_not_ones_own_is_refused_and_the_attempt_listed_with_its_
     assert Attempt.objects.get().code == "not-your-unit"
     page = clerk.get(URL).content.decode()
     assert "没有收下的" in page and "别家.json" in page and f"您不能替“{other.name}”报送" in page
+
+
+def test_a_finished_mapping_is_corrected_and_stored_rows_become_corrections_not_overwritten(
+    clerk: Client,
+) -> None:
+    swapped = [
+        {("内部说明" if code == "BZ" else code): text for code, text in {**row, "BZ": "一句"}.items()}
+        for row in rows(2)
+    ]
+    first = upload(clerk, swapped)
+    assert (first.accepted, first.mapping["unmapped"]) == (2, ["内部说明"])  # type: ignore[index]
+    page = clerk.get(f"{URL}{first.receipt}/").content.decode()
+    assert "改对应关系" in page
+    mapping_url = f"{URL}{first.receipt}/mapping"
+    asked = clerk.get(mapping_url).content.decode()
+    assert "作为更正" in asked
+    headers = first.mapping["headers"]  # type: ignore[index]
+    same = {f"column-{n}": first.mapping["fields"].get(header, "") for n, header in enumerate(headers)}  # type: ignore[index]
+    assert first.receipt in clerk.post(mapping_url, same)["Location"], "nothing changed, nothing done"
+    wish = {**same, f"column-{headers.index('内部说明')}": "BZ"}
+    clerk.post(mapping_url, wish)
+    run_waiting()
+    again = Submission.objects.exclude(pk=first.pk).get()
+    assert (again.corrected, again.new, Record.objects.count()) == (2, 0, 2)
+    clerk.post(mapping_url, wish)
+    assert Submission.objects.count() == 2, "the same correction twice is one"
+    third = upload(clerk, [{**row, "CF_NR": "警告，罚款500元。"} for row in swapped])
+    assert third.mapping["fields"]["内部说明"] == "BZ", "remembered for the next file"  # type: ignore[index]

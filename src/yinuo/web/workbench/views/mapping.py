@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from yinuo import timesource
 from yinuo.catalogue import catalogue
-from yinuo.intake.acts.mapping import confirm_mapping
+from yinuo.intake.acts.mapping import CORRECTABLE, confirm_mapping, correct_mapping
 from yinuo.intake.mapping import propose
 from yinuo.intake.models import Submission
 from yinuo.web.workbench.guard import actor_of, desk
@@ -21,8 +23,11 @@ def confirm(request: HttpRequest, receipt: str) -> HttpResponseBase:
     submission = find(request, receipt)
     proposal = submission.mapping or {}
     headers: list[str] = proposal.get("headers", [])
+    correcting = submission.stage in CORRECTABLE
     if request.method == "POST":
         chosen = {header: request.POST.get(f"column-{number}", "") for number, header in enumerate(headers)}
+        if correcting:
+            return _corrected(request, submission, chosen)
         confirm_mapping(actor_of(request), submission, chosen)
         return redirect("desk:receipt", receipt)
     edition = catalogue().edition(submission.information_class, submission.edition)
@@ -42,6 +47,7 @@ def confirm(request: HttpRequest, receipt: str) -> HttpResponseBase:
         "submission": submission,
         "title": class_title(submission.information_class),
         "columns": columns,
+        "correcting": correcting,
         "fields": [(code, field.title.zh) for code, field in edition.fields.items()],
         "likelier": class_title(likelier) if (likelier := _likelier_class(submission, headers)) else "",
         "missing": [
@@ -49,6 +55,15 @@ def confirm(request: HttpRequest, receipt: str) -> HttpResponseBase:
         ],
     }
     return render(request, "desk/mapping.html", context)
+
+
+def _corrected(request: HttpRequest, submission: Submission, chosen: dict[str, str]) -> HttpResponseBase:
+    again = correct_mapping(actor_of(request), submission, chosen)
+    if again.pk == submission.pk:
+        messages.info(request, _("对应关系没有变化，什么都没有改。"))
+    else:
+        messages.success(request, _("已按新的对应关系重新核验这个文件，下面是新的回执。"))
+    return redirect("desk:receipt", again.receipt)
 
 
 def _likelier_class(submission: Submission, headers: list[str]) -> str:

@@ -17,6 +17,7 @@ from yinuo.accounts.scope import may, own
 from yinuo.catalogue import catalogue
 from yinuo.clocks.rules import rule_book
 from yinuo.core.actor import Actor
+from yinuo.intake.acts.mapping import CORRECTABLE
 from yinuo.intake.acts.stopping import give_up, stop_work
 from yinuo.intake.annotating import annotated_workbook
 from yinuo.intake.causes import Cause, causes, with_proposals
@@ -98,6 +99,9 @@ def _outcome(actor: Actor, submission: Submission) -> dict[str, object]:
         "in_time": submission.new - submission.late,
         "clock": rule_book().rule(clock, submission.received_at.date()) if clock else None,
         "mends": may(actor, "queue:mend"),
+        "remaps": submission.channel == Submission.Channel.UPLOAD
+        and submission.stage in CORRECTABLE
+        and may(actor, "mapping:confirm"),
     }
 
 
