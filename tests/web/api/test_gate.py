@@ -153,3 +153,11 @@ def test_no_answer_sets_a_cookie_and_answers_to_tokens_are_not_kept(city: City) 
     assert answer["Cache-Control"] == "no-store"
     assert "Authorization" in answer["Vary"]
     assert json.loads(answer.content)["records"]
+
+
+def test_a_misspelt_filter_is_named_rather_than_left_out(city: City) -> None:
+    answer = Client().get("/api/v1/records?clas=penalty&limit=5")
+    told = json.loads(answer.content)
+    assert answer.status_code == 422
+    assert [error["where"] for error in told["errors"]] == ["query.clas"], told
+    assert Client().get("/api/v1/records?class=penalty&limit=5").status_code == 200

@@ -12,7 +12,8 @@ from yinuo.config import configuration
 from yinuo.core.actor import PUBLIC, Actor
 from yinuo.core.errors import DomainError
 from yinuo.web.api import errors
-from yinuo.web.api.problems import CONTENT_TYPE, problem_response
+from yinuo.web.api.parameters import check_names
+from yinuo.web.api.problems import CONTENT_TYPE, problem_response, refusal_response
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 PREFIX = "/api/"
@@ -37,6 +38,17 @@ class ApiGate:
             request.method = "GET"
         response = _finished(request, self._answer(request))
         return _without_body(response) if head else response
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        """Once the operation is known: the names in its query."""
+        if request.path.startswith(PREFIX):
+            try:
+                check_names(request)
+            except DomainError as refusal:
+                return refusal_response(request, refusal)
+        return None
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         request.COOKIES = {}

@@ -110,7 +110,8 @@ def invalid_response(request: HttpRequest, found: Sequence[Mapping[str, Any]]) -
     return problem_response(request, errors.RequestInvalid(), faults)
 
 
-def _domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+def refusal_response(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The refusal with the parts of the request it names, in the caller's language."""
     found = [
         FieldProblem(where=where, message=words.in_language(language_of(request)))
         for where, words in getattr(error, "fields", ())
@@ -148,7 +149,7 @@ def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
-    (DomainError, _domain_error),
+    (DomainError, refusal_response),
     (ValidationError, _invalid),
     (AuthenticationError, _unauthenticated),
     (HttpError, _http_error),
