@@ -103,7 +103,6 @@ def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
 
 def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
     """What the framework answered outside our operations, in our shape; ``Allow`` is kept."""
-    response.close()
     answer = problem_response(request, errors.for_status(response.status_code))
     if response.has_header("Allow"):
         answer["Allow"] = response["Allow"]
@@ -120,5 +119,6 @@ def _without_body(response: HttpResponseBase) -> HttpResponse:
     bare = HttpResponse(status=response.status_code, headers=dict(response.items()))
     if isinstance(response, HttpResponse):
         bare["Content-Length"] = str(len(response.content))
-    response.close()
+    # Its files are closed with the bare answer: closing it here would end the request, and its connection, too soon.
+    bare._resource_closers.extend(response._resource_closers)
     return bare
