@@ -120,5 +120,5 @@ def _without_body(response: HttpResponseBase) -> HttpResponse:
     if isinstance(response, HttpResponse):
         bare["Content-Length"] = str(len(response.content))
     # Its files are closed with the bare answer: closing it here would end the request, and its connection, too soon.
-    bare._resource_closers.extend(response._resource_closers)
+    bare._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]
     return bare
