@@ -62,16 +62,7 @@ def test_m44a_a_backup_made_during_an_intake_restores_in_a_new_home_and_its_jour
     tmp_path: Path, new_database: Callable[[], Settings]
 ) -> None:
     home, settings = tmp_path / "home", new_database() | {"YINUO_CHUNK_ROWS": "500"}
-    answer(
-        home,
-        "intake",
-        str(penalties(tmp_path / "a.csv", {})),
-        "--class",
-        "penalty",
-        "--unit",
-        CODE,
-        **settings,
-    )
+    taken_in(home, penalties(tmp_path / "a.csv", {}), settings)
     yinuo(home, "journal", "checkpoint", **settings)
     large = penalties(tmp_path / "large.csv", count=6000)
     command = [
@@ -104,20 +95,15 @@ def test_m44a_a_backup_made_during_an_intake_restores_in_a_new_home_and_its_jour
     assert answer(new, "record", "list", **there)["count"] == 6001
 
 
+def taken_in(home: Path, file: Path, settings: Settings) -> None:
+    answer(home, "intake", str(file), "--class", "penalty", "--unit", CODE, **settings)
+
+
 def test_m44a_a_backup_that_does_not_continue_what_it_says_is_refused_and_changes_nothing(
     tmp_path: Path, new_database: Callable[[], Settings]
 ) -> None:
     home, settings = tmp_path / "home", new_database()
-    answer(
-        home,
-        "intake",
-        str(penalties(tmp_path / "a.csv", {})),
-        "--class",
-        "penalty",
-        "--unit",
-        CODE,
-        **settings,
-    )
+    taken_in(home, penalties(tmp_path / "a.csv", {}), settings)
     yinuo(home, "journal", "checkpoint", **settings)
     first = tmp_path / "first.tar"
     assert "keys" in yinuo(home, "backup", str(first), "--without-keys", **settings)
@@ -136,16 +122,7 @@ def test_m44a_a_backup_that_does_not_continue_what_it_says_is_refused_and_change
         assert refused.returncode == 2 and "Traceback" not in refused.stderr, archive
     assert "✓" in yinuo(home, "journal", "check", **settings)
 
-    answer(
-        home,
-        "intake",
-        str(penalties(tmp_path / "b.csv", count=3)),
-        "--class",
-        "penalty",
-        "--unit",
-        CODE,
-        **settings,
-    )
+    taken_in(home, penalties(tmp_path / "b.csv", count=3), settings)
     yinuo(home, "journal", "checkpoint", **settings)
     older = run(home, "restore", str(first), **settings)
     assert older.returncode == 2 and "--accept-loss" in older.stderr
@@ -159,16 +136,7 @@ def test_m44a_an_older_backup_restored_all_the_same_is_noticed_by_the_witness(
     from driving import free_port
 
     home, settings = tmp_path / "home", new_database()
-    answer(
-        home,
-        "intake",
-        str(penalties(tmp_path / "a.csv", {})),
-        "--class",
-        "penalty",
-        "--unit",
-        CODE,
-        **settings,
-    )
+    taken_in(home, penalties(tmp_path / "a.csv", {}), settings)
     yinuo(home, "journal", "checkpoint", **settings)
     yinuo(home, "backup", str(tmp_path / "old.tar"), **settings)
     key = keys(
@@ -190,29 +158,11 @@ def test_m44a_an_older_backup_restored_all_the_same_is_noticed_by_the_witness(
     try:
         name = until(lambda: first_line(f"http://127.0.0.1:{port}/"))
         (home / "witnesses.policy").write_text(f"witness one {name} http://127.0.0.1:{port}/\nquorum one\n")
-        answer(
-            home,
-            "intake",
-            str(penalties(tmp_path / "b.csv", count=3)),
-            "--class",
-            "penalty",
-            "--unit",
-            CODE,
-            **settings,
-        )
+        taken_in(home, penalties(tmp_path / "b.csv", count=3), settings)
         assert keep_up(home, settings) == [(True, False)]
         yinuo(home, "restore", str(tmp_path / "old.tar"), "--accept-loss", "drill", **settings)
         assert keep_up(home, settings) == [(False, True)]
-        answer(
-            home,
-            "intake",
-            str(penalties(tmp_path / "c.csv", count=9)),
-            "--class",
-            "penalty",
-            "--unit",
-            CODE,
-            **settings,
-        )
+        taken_in(home, penalties(tmp_path / "c.csv", count=9), settings)
         assert keep_up(home, settings) == [(False, False)]
     finally:
         witness.terminate()

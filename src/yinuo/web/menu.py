@@ -76,11 +76,6 @@ def count_for(name: str, counter: Callable[[Actor], int]) -> None:
     _counters[name] = counter
 
 
-def forget(name: str) -> None:
-    """Take away the counter of the entry ``name``."""
-    _counters.pop(name, None)
-
-
 def address(name: str) -> str | None:
     """The address called ``name``, or None while its page is not built."""
     try:
