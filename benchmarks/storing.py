@@ -86,7 +86,7 @@ def bare(count: int, columns: dict[str, list[object]]) -> float:
     """Seconds of the least any store must do: 30 columns, the same indexes, ready-made search words."""
     from django.db import connection
 
-    from yinuo.clocks import bulk
+    from yinuo import bulk
     from yinuo.core.search_text import postgres_vector, search_tokens
 
     rows = _bare_rows(count, columns)

@@ -1,6 +1,11 @@
 """Shared by all tests. The throw-away home of a run is made earlier, by :mod:`own_home`."""
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault of the code: examples may take as long as they need.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True, scope="session")

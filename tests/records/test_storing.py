@@ -15,7 +15,6 @@ from yinuo.clocks.models import Clock
 from yinuo.journal.check import check_journal
 from yinuo.journal.models import Entry
 from yinuo.records.models import Record, RecordVersion
-from yinuo.records.newcomers import RECORD_COLUMNS, VERSION_COLUMNS
 
 pytestmark = pytest.mark.django_db
 
@@ -194,11 +193,6 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(town: Town) -> Non
     few = statements([penalty(town.bureau, f"甲{n}号", CF_NR="改") for n in range(2)])
     many = statements([penalty(town.bureau, f"乙{n}号", CF_NR="改") for n in range(200)])
     assert many == few
-
-
-def test_columns_are_those_of_the_models_but_for_the_generated() -> None:
-    assert RECORD_COLUMNS[0] == "id" and len(RECORD_COLUMNS) == len(Record._meta.concrete_fields) - 2
-    assert len(VERSION_COLUMNS) == len(RecordVersion._meta.concrete_fields) - 1
 
 
 def test_the_journal_check_is_content_and_finds_a_row_changed_behind_its_back(town: Town) -> None:

@@ -13,8 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 import yinuo
-from yinuo import timesource
-from yinuo.clocks import bulk
+from yinuo import bulk, timesource
 from yinuo.clocks.models import CalendarDay, CalendarNotice
 from yinuo.config import configuration
 from yinuo.core.calendar_files import (

@@ -7,8 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from yinuo import timesource
-from yinuo.clocks import bulk
+from yinuo import bulk, timesource
 from yinuo.clocks.calendar import work_calendar
 from yinuo.clocks.computing import next_alarm, rule_of
 from yinuo.clocks.models import Clock, Reminder

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from yinuo.clocks import bulk
+from yinuo import bulk
 from yinuo.clocks.models import Clock, Recalculation
 from yinuo.clocks.planner import Due, Planner
 from yinuo.core.clocks import state_of
 
-_COLUMNS = bulk.columns_of(Clock)
+_COLUMNS = (
+    "rule", "rule_edition", "subject_id", "unit_path", "county_code", "started_on", "due_on", "provisional", "closed_on",
+    "state", "next_alarm_on",
+)  # fmt: skip
 _MOVED = ["started_on", "due_on", "provisional", "closed_on", "state", "next_alarm_on", "rule_edition"]
 
 
@@ -64,11 +67,12 @@ def start_many(kind: str, planner: Planner, clocks: Iterable[NewClock], today: d
         state, alarm = states.of(due, closed)
         rows.append(
             (
-                due.rule, due.edition, kind, clock.subject_id, clock.unit_path, clock.county_code, due.started_on,
-                due.on, due.provisional, closed, state, "", False, alarm, 1,
+                due.rule, due.edition, clock.subject_id, clock.unit_path, clock.county_code, due.started_on, due.on,
+                due.provisional, closed, state, alarm,
             )
         )  # fmt: skip
-    bulk.insert(Clock._meta.db_table, _COLUMNS, rows)
+    shared = {"subject_kind": kind, "cancelled_ground": "", "needs_attention": False, "version": 1}
+    bulk.insert(Clock._meta.db_table, _COLUMNS, rows, shared)
 
 
 def move_many(kind: str, planner: Planner, moves: Sequence[Move], today: date, at: datetime) -> None:

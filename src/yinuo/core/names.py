@@ -44,6 +44,20 @@ company law allows (公司法: 有限责任公司 or 有限公司, 股份有限�
 
 _TABLE: Final = str.maketrans(FOLD_FROM, FOLD_TO)
 _COMPILED: Final = tuple((re.compile(pattern), replacement) for pattern, replacement in FOLD_RULES)
+_COMMON: Final = "（）〔〕"
+_SEEN_RARELY: Final = re.compile(f"[{re.escape(''.join(set(FOLD_FROM) - set(_COMMON)))}]")
+_TOUCHED: Final = re.compile("|".join(pattern for pattern, _ in FOLD_RULES))
+
+
+def fold_characters(text: str) -> str:
+    """``text`` with every character of ``FOLD_FROM`` replaced.
+
+    A million names and numbers are folded in an intake, and nearly all hold at most the common brackets: looking first
+    takes a tenth of the time of translating.
+    """
+    if _SEEN_RARELY.search(text):
+        return text.translate(_TABLE)
+    return text.replace("（", "(").replace("）", ")").replace("〔", "(").replace("〕", ")")
 
 
 def fold_name(text: str) -> str:
@@ -51,7 +65,9 @@ def fold_name(text: str) -> str:
 
     ``洛阳某某（集团）有限责任公司`` and ``洛阳某某(集团) 有限公司`` fold alike.
     """
-    folded = text.translate(_TABLE)
+    folded = fold_characters(text)
+    if not _TOUCHED.search(folded):
+        return folded
     for pattern, replacement in _COMPILED:
         folded = pattern.sub(replacement, folded)
     return folded

@@ -10,10 +10,11 @@ character either begins a pair or ends its run. Latin words and numbers are whol
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from yinuo.core.names import FOLD_FROM, FOLD_TO
+from yinuo.core.names import fold_characters
 
 PREFIX_FROM: Final = 4
 """Latin words and numbers of this many characters or more are found by their beginning (codes, document
@@ -22,12 +23,11 @@ numbers).
 
 _HAN: Final = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD: Final = re.compile(f"([{_HAN}]+)|([^\\W_{_HAN}]+)")
-_TABLE: Final = str.maketrans(FOLD_FROM + "\u3000", FOLD_TO + " ")
 
 
 def fold_for_search(text: str) -> str:
     """Width, case and brackets folded; blanks stay, as they part words."""
-    return text.translate(_TABLE).lower()
+    return fold_characters(text).replace("\u3000", " ").lower()
 
 
 def search_tokens(text: str) -> str:
@@ -69,8 +69,15 @@ def _tokens(text: str) -> list[str]:
         if word:
             found.append(word)
         else:
-            found += [han[place : place + 2] for place in range(len(han))]
+            found += _pairs(han)
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _pairs(han: str) -> tuple[str, ...]:
+    """The overlapping pairs of a run, its last character alone. What records are about is said in few words, again and
+    again, so most runs are answered from memory."""
+    return tuple([han[place : place + 2] for place in range(len(han))])
 
 
 def _sqlite_term(han: str, word: str) -> str:

@@ -16,12 +16,12 @@ from itertools import groupby
 
 from django.db import connection, transaction
 
+from yinuo import bulk
 from yinuo.core.actor import Actor
 from yinuo.core.errors import DomainError, Text
 from yinuo.core.journal.canonical import canonical
 from yinuo.core.journal.commitments import SALT_BYTES, commit
 from yinuo.core.journal.leaf import ActForm, fill, leaf_hash, to_the_millisecond
-from yinuo.journal import rows
 from yinuo.journal.models import Act, Entry, Head
 
 
@@ -59,6 +59,11 @@ class Draft:
     person: Mapping[str, object] | None = None
 
 
+EntryRow = tuple[str, int, bytes, bytes, bytes, str | None]
+"""An entry without place and act: object, version, commitment, salt, leaf hash, payload."""
+_ENTRY_COLUMNS = ("seq", "object", "version", "commitment", "salt", "leaf_hash", "payload")
+
+
 @dataclass(frozen=True)
 class Prepared:
     """Entries of one act, hashed and ready to be written by :func:`append_prepared`."""
@@ -66,7 +71,7 @@ class Prepared:
     form: ActForm
     person_salt: bytes
     person: str
-    rows: list[rows.Row]
+    rows: list[EntryRow]
 
 
 def append(draft: Draft) -> int:
@@ -131,7 +136,8 @@ def append_prepared(prepared: Prepared) -> range:
         person=prepared.person,
     )
     start = _advance(len(prepared.rows))
-    rows.write(start, act.pk, prepared.rows)
+    entries = ((seq, *row) for seq, row in enumerate(prepared.rows, start))
+    bulk.insert(Entry._meta.db_table, _ENTRY_COLUMNS, entries, {"act_id": act.pk})
     return range(start, start + len(prepared.rows))
 
 
@@ -179,7 +185,7 @@ def _one_act(drafts: Iterable[Draft]) -> Prepared:
     return prepared
 
 
-def _row(form: ActForm, draft: Draft) -> rows.Row:
+def _row(form: ActForm, draft: Draft) -> EntryRow:
     payload, salt = canonical(dict(draft.payload)), os.urandom(SALT_BYTES)
     commitment = commit(salt, payload)
     body = fill(form.template(draft.object_kind), draft.object_id, draft.object_version, commitment)

@@ -105,7 +105,8 @@ class Queued:
 
 @dataclass(slots=True)
 class ChunkResult:
-    """What became of a chunk. ``record_ids`` and ``outcomes`` go by place; an id is 0 for a queued row."""
+    """What became of a chunk. ``record_ids``, ``outcomes`` and ``keys`` (hashes of the natural keys) go by place; an id
+    is 0 for a queued row."""
 
     new: int = 0
     unchanged: int = 0
@@ -116,6 +117,7 @@ class ChunkResult:
     queued: list[Queued] = field(default_factory=list)
     record_ids: list[int] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    keys: Sequence[bytes] = ()
 
     @property
     def conflicting(self) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 
 import orjson
 
-from yinuo.clocks import bulk
+from yinuo import bulk
 from yinuo.records import search_index, timing
 from yinuo.records.accepted import Value
 from yinuo.records.models import Record, RecordVersion

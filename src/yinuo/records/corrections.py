@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
-from yinuo.clocks import bulk, starting
+from yinuo import bulk
+from yinuo.clocks import starting
 from yinuo.records import before, search_index, timing
 from yinuo.records.accepted import ChunkResult
 from yinuo.records.before import Before
@@ -129,13 +130,14 @@ def write_versions(chunk: Chunk, corrections: Sequence[_Correction], columns: Co
     editions = chunk.rows.editions or repeat(chunk.plan.edition)
     rows = [
         (
-            new.before.id, new.number, CORRECTION, edition, new.status, new.part.public, new.part.restricted,
-            new.part.sealed, new.part.private_commitment, *new.days, decided, None, now, None, new.reason, "", submission, row,
+            new.before.id, edition, new.status, new.part.public, new.part.restricted, new.part.sealed,
+            new.part.private_commitment, *new.days, decided, row, new.number, new.reason,
         )
         for new, edition, decided, row
         in zip(corrections, editions, columns.decided, chunk.rows.row_numbers, strict=False)
     ]  # fmt: skip
-    bulk.insert(table, VERSION_COLUMNS, rows)
+    shared = {"kind": CORRECTION, "known_from": now, "basis": "", "submission_id": submission}
+    bulk.insert(table, (*VERSION_COLUMNS, "number", "reason"), rows, shared)
 
 
 def _move_clocks(chunk: Chunk, corrections: Sequence[_Correction]) -> None:

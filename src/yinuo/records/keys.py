@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
-from yinuo.core.names import FOLD_FROM, FOLD_TO, fold_name
+from yinuo.core.names import fold_characters, fold_name
 from yinuo.records import vault
 from yinuo.records.accepted import AcceptedRows, Value
 from yinuo.records.plan import StorePlan
 
-_TABLE = str.maketrans(FOLD_FROM, FOLD_TO)
 _SEPARATOR = "\x1f"
 
 
 def fold_number(text: str) -> str:
     """A document number without width, kind of brackets, case and blanks: 〔2024〕 and (2024) are the same."""
-    return "".join(text.translate(_TABLE).split())
+    return "".join(fold_characters(text).split())
 
 
 def key_hashes(plan: StorePlan, rows: AcceptedRows) -> list[bytes]:

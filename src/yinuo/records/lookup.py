@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from yinuo.clocks import bulk
+from yinuo import bulk
 from yinuo.records.models import Record
 
 _COLUMNS = "key, id, fingerprint, source_path, status, version"

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import repeat
 
-from yinuo.clocks import bulk, starting
+from yinuo import bulk
+from yinuo.clocks import starting
 from yinuo.journal import acts as journal
 from yinuo.records import search_index, timing
 from yinuo.records.accepted import ChunkResult
@@ -18,8 +19,15 @@ from yinuo.records.periods import periods_for
 from yinuo.records.prepared import Chunk
 from yinuo.records.rendering import Drawers, PayloadForm, drawers, is_plain
 
-RECORD_COLUMNS = bulk.columns_of(Record, without=())
-VERSION_COLUMNS = bulk.columns_of(RecordVersion)
+RECORD_COLUMNS = (
+    "id", "key", "fingerprint", "source_id", "source_path", "county_code", "authority_name", "subject_kind", "subject_name",
+    "subject_code", "subject_body_id", "document_number", "summary", "decided_on", "listed_on", "published_on", "due_on",
+    "working_days_used", "met_on", "status", "held_because", "tier", "public_until", "repair_from",
+)  # fmt: skip
+VERSION_COLUMNS = (
+    "record_id", "edition", "status", "public", "restricted", "sealed", "private_commitment", "published_on", "public_until",
+    "true_from", "row_number",
+)  # fmt: skip
 ACT = "record.accept"
 FIRST = RecordVersion.Kind.FIRST.value
 
@@ -34,12 +42,10 @@ def store(chunk: Chunk, places: Sequence[int], result: ChunkResult) -> None:
     publications = decide(chunk.plan, chunk.rows, chunk.values, columns.natural, periods, chunk.context.today)
     timings = timing.time_all(chunk, columns.decided, publications)
     kept = parted(chunk, ids, columns.natural)
-    bulk.insert(
-        Record._meta.db_table, RECORD_COLUMNS, _record_rows(chunk, ids, columns, publications, timings)
-    )
-    bulk.insert(
-        RecordVersion._meta.db_table, VERSION_COLUMNS, _version_rows(chunk, ids, columns, publications, kept)
-    )
+    records = _record_rows(chunk, ids, columns, publications, timings)
+    bulk.insert(Record._meta.db_table, RECORD_COLUMNS, records, _shared_by_records(chunk))
+    versions = _version_rows(chunk, ids, columns, publications, kept)
+    bulk.insert(RecordVersion._meta.db_table, VERSION_COLUMNS, versions, _shared_by_versions(chunk))
     if chunk.planner:
         clocks = timing.clocks_of(chunk, ids, timings)
         starting.start_many("record", chunk.planner, clocks, chunk.context.today)
@@ -66,18 +72,13 @@ def _record_rows(
     publications: Sequence[Publication],
     timings: Sequence[timing.Timing],
 ) -> list[tuple[object, ...]]:
-    context = chunk.context
-    now, today = bulk.instant(context.now), context.today.isoformat()
-    received, validated = bulk.instant(context.received_at), bulk.instant(context.validated_at)
-    received_on = timing.day_of(context.received_at)
-    class_id, disclosure = chunk.plan.class_id, chunk.plan.disclosure
+    today, received_on = chunk.context.today.isoformat(), timing.day_of(chunk.context.received_at)
     return [
         (
-            record_id, class_id, key, fingerprint, body.id, body.path, body.county_code, authority or body.name, kind,
-            name, code, subject, number, summary, decided, decided or received_on, received, validated,
-            publication.days(today)[0], None, None, time.due_on, time.used, time.closed_on,
-            publication.status, publication.held_because, disclosure, publication.period.tier,
-            publication.period.public_until, publication.period.repair_from, None, 1, now,
+            record_id, key, fingerprint, body.id, body.path, body.county_code, authority or body.name, kind, name, code,
+            subject, number, summary, decided, decided or received_on, publication.days(today)[0], time.due_on, time.used,
+            time.closed_on, publication.status, publication.held_because, publication.period.tier,
+            publication.period.public_until, publication.period.repair_from,
         )
         for record_id, key, fingerprint, body, authority, kind, name, code, subject, number, summary, decided,
             publication, time
@@ -89,6 +90,18 @@ def _record_rows(
     ]  # fmt: skip
 
 
+def _shared_by_records(chunk: Chunk) -> dict[str, object]:
+    context = chunk.context
+    return {
+        "information_class": chunk.plan.class_id,
+        "disclosure": chunk.plan.disclosure,
+        "received_at": bulk.instant(context.received_at),
+        "validated_at": bulk.instant(context.validated_at),
+        "updated_at": bulk.instant(context.now),
+        "version": 1,
+    }
+
+
 def _version_rows(
     chunk: Chunk,
     ids: Sequence[int],
@@ -96,17 +109,27 @@ def _version_rows(
     publications: Sequence[Publication],
     kept: Sequence[Drawers],
 ) -> list[tuple[object, ...]]:
-    known_from, submission = bulk.instant(chunk.context.now), chunk.context.submission_id
     today = chunk.context.today.isoformat()
     editions = chunk.rows.editions or repeat(chunk.plan.edition)
     return [
         (
-            record_id, 1, FIRST, edition, publication.status, part.public, part.restricted, part.sealed,
-            part.private_commitment, *publication.days(today), decided, None, known_from, None, "", "", submission, row_number,
+            record_id, edition, publication.status, part.public, part.restricted, part.sealed, part.private_commitment,
+            *publication.days(today), decided, row_number,
         )
         for record_id, edition, publication, part, decided, row_number
         in zip(ids, editions, publications, kept, columns.decided, chunk.rows.row_numbers, strict=False)
     ]  # fmt: skip
+
+
+def _shared_by_versions(chunk: Chunk) -> dict[str, object]:
+    return {
+        "number": 1,
+        "kind": FIRST,
+        "known_from": bulk.instant(chunk.context.now),
+        "reason": "",
+        "basis": "",
+        "submission_id": chunk.context.submission_id,
+    }
 
 
 def _texts(columns: Columns) -> list[str]:

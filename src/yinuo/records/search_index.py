@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from yinuo.clocks import bulk
+from yinuo import bulk
 from yinuo.core.search_text import postgres_vector, search_tokens
 
 _TABLE = "records_search"

@@ -60,7 +60,7 @@ def store_chunk(definition: ClassEdition, rows: AcceptedRows, context: StoreCont
         prints=fingerprints(jsons),
         sources=_sources(plan, rows, bodies, context),
     )
-    result = ChunkResult(record_ids=[0] * len(rows), outcomes=["conflict"] * len(rows))
+    result = ChunkResult(record_ids=[0] * len(rows), outcomes=["conflict"] * len(rows), keys=chunk.keys)
     places = _sort(chunk, result)
     newcomers.store(chunk.take(places.new), places.new, result)
     corrections.store(chunk, places.corrected, result)

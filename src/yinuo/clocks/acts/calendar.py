@@ -8,9 +8,8 @@ from datetime import date
 
 from django.db import transaction
 
-from yinuo import timesource
+from yinuo import bulk, timesource
 from yinuo.accounts.scope import require
-from yinuo.clocks import bulk
 from yinuo.clocks.calendar import by_year, store_notice, work_calendar
 from yinuo.clocks.computing import settle
 from yinuo.clocks.errors import NoticeUnreadable

@@ -11,8 +11,7 @@ from typing import Any, Protocol
 
 from django.db.models import Q
 
-from yinuo import timesource
-from yinuo.clocks import bulk
+from yinuo import bulk, timesource
 from yinuo.intake.models import Finding, QueuedRow, Submission
 
 State = QueuedRow.State

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import orjson
 
-from yinuo.clocks import bulk
+from yinuo import bulk
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.intake.models import Finding, QueuedRow, Submission
 from yinuo.intake.pipeline import closing
@@ -107,18 +107,17 @@ def rejected_between(
 
 
 def refused_by_store(
-    connection: duckdb.DuckDBPyConnection, edition: ClassEdition, rows: AcceptedRows, result: ChunkResult
+    connection: duckdb.DuckDBPyConnection, rows: AcceptedRows, result: ChunkResult
 ) -> list[RejectedRow]:
     """Rows that passed every rule and that the store did not take, as they came."""
     if not result.queued:
         return []
-    keys = key_hashes(plan_for(edition), rows.take([queued.place for queued in result.queued]))
     waiting = {
         rows.row_numbers[queued.place]: (
-            key,
+            result.keys[queued.place],
             QueuedRow.Why.UNREGISTERED if queued.why == "unregistered" else QueuedRow.Why.CONFLICT,
         )
-        for queued, key in zip(result.queued, keys, strict=True)
+        for queued in result.queued
     }
     raws = _raws(connection, "position IN (SELECT unnest(?::BIGINT[]))", [list(waiting)])
     return [RejectedRow(position, sheet, raw, *waiting[position]) for position, sheet, raw in raws]
@@ -181,7 +180,6 @@ class Leftovers:
 
 def keep(
     submission: Submission,
-    edition: ClassEdition,
     rows: AcceptedRows,
     result: ChunkResult,
     left: Leftovers,
@@ -189,16 +187,15 @@ def keep(
     """Write findings and queued rows of a chunk, and close what it mends, in the caller's transaction."""
     _write_queue(submission, left.rejected)
     _write_findings(submission, [*left.findings, *_store_findings(submission, rows, result)])
-    closing.close_earlier(submission, _good_keys(edition, rows, result), left)
+    closing.close_earlier(submission, _good_keys(rows, result), left)
 
 
-def _good_keys(edition: ClassEdition, rows: AcceptedRows, result: ChunkResult) -> dict[bytes, int]:
+def _good_keys(rows: AcceptedRows, result: ChunkResult) -> dict[bytes, int]:
     """Natural key → row of the file, of the rows that the store took."""
     queued = {each.place for each in result.queued}
-    keys = key_hashes(plan_for(edition), rows) if len(rows) else []
     return {
         key: row
-        for place, (key, row) in enumerate(zip(keys, rows.row_numbers, strict=True))
+        for place, (key, row) in enumerate(zip(result.keys, rows.row_numbers, strict=True))
         if place not in queued
     }
 

@@ -147,9 +147,9 @@ def _store(
     with transaction.atomic():
         _claim(submission, chunk)
         result = store_chunk(edition, rows, _context(submission)) if len(rows) else ChunkResult()
-        refused = queueing.refused_by_store(connection, edition, rows, result)
+        refused = queueing.refused_by_store(connection, rows, result)
         left = queueing.Leftovers(findings, [*rejected, *refused], origins)
-        queueing.keep(submission, edition, rows, result, left)
+        queueing.keep(submission, rows, result, left)
         _count(submission, result, len(rejected))
     submission.chunks_stored, submission.stored_upto = chunk.number + 1, chunk.upto
 

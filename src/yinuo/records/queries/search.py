@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from yinuo.clocks import bulk
+from yinuo import bulk
 from yinuo.core.actor import Actor
-from yinuo.core.names import FOLD_FROM, FOLD_TO
+from yinuo.core.names import fold_characters
 from yinuo.core.search_text import postgres_query, sqlite_query
 from yinuo.records.models import Record
 from yinuo.records.queries.lists import Filters, listed
 
 MANY = 2000
 _CODE = re.compile(r"[0-9A-Z]{6,18}")
-_TABLE = str.maketrans(FOLD_FROM, FOLD_TO)
 _MATCH = {
     "sqlite": ("rowid", "records_search MATCH %s"),
     "postgresql": ("record_id", "tokens @@ %s::tsquery"),
@@ -40,7 +39,7 @@ class Found:
 def search(actor: Actor, text: str, filters: Filters | None = None) -> Found:
     """Records the actor may see that match ``text``; every word must occur. An empty text finds nothing."""
     rows = listed(actor, filters)
-    code = text.translate(_TABLE).replace(" ", "").upper()
+    code = fold_characters(text).replace(" ", "").upper()
     if _CODE.fullmatch(code) and any(char.isdigit() for char in code):
         by_code = rows.filter(_code_range(code))
         if by_code.exists():

@@ -6,7 +6,7 @@ Table and column names come from models, never from users.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from django.db import connection, models
 
 T = TypeVar("T")
 Row = Sequence[Any]
+NOTHING_SHARED: Mapping[str, Any] = {}
 MANY = 5000
 """Parameters in one statement at most; both databases allow more."""
 
@@ -35,17 +36,33 @@ def columns_of(model: type[models.Model], without: Iterable[str] = ("id",)) -> l
     return [column for column in columns if column is not None and column not in left_out]
 
 
-def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Insert ``rows``, each in the order of ``columns``."""
-    names = ", ".join(f'"{column}"' for column in columns)
+def insert(
+    table: str, columns: Sequence[str], rows: Iterable[Row], shared: Mapping[str, Any] = NOTHING_SHARED
+) -> None:
+    """Insert ``rows``, each in the order of ``columns``; ``shared`` are further columns with the one value that all rows
+    have in them (text, number, bytes or None): what need not be handed over a million times.
+    """
+    names = ", ".join(f'"{column}"' for column in (*columns, *shared))
     with connection.cursor() as cursor:
         if on_postgresql():
+            alike = tuple(shared.values())
             with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
                 for row in rows:
-                    copy.write_row(row)
+                    copy.write_row((*row, *alike))
         else:
-            places = ", ".join(["%s"] * len(columns))
+            places = ", ".join([*["%s"] * len(columns), *map(_literal, shared.values())])
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', list(rows))  # noqa: S608
+
+
+def _literal(value: str | int | bytes | None) -> str:
+    """``value`` in the text of an SQLite statement that goes through Django's placeholders."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bytes):
+        return f"x'{value.hex()}'"
+    if isinstance(value, int):
+        return str(int(value))
+    return "'" + value.replace("'", "''").replace("%", "%%") + "'"
 
 
 def update(table: str, columns: Sequence[str], rows: Iterable[Row], by: Sequence[str] = ("id",)) -> None:
