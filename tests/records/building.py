@@ -14,7 +14,8 @@ from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor, Role
 from yinuo.records.accepted import AcceptedRows, ChunkResult, StoreContext
 from yinuo.records.models import Record
-from yinuo.records.storing import store_chunk
+from yinuo.records.prepared import prepare
+from yinuo.records.storing import store
 from yinuo.registry.models import Body
 
 NOON = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
@@ -109,10 +110,9 @@ def stored(
 ) -> ChunkResult:
     """Store rows as handed in by ``unit``."""
     unit = unit or town.bureau
+    contents = prepare(catalogue().newest("penalty"), accepted(rows, **extras))
     with transaction.atomic():
-        return store_chunk(
-            catalogue().newest("penalty"), accepted(rows, **extras), context(town.clerk(unit), unit, now)
-        )
+        return store(contents, context(town.clerk(unit), unit, now))
 
 
 def one(town: Town, **changes: Any) -> Record:

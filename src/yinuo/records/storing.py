@@ -11,16 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yinuo.clocks.planner import Planner
-from yinuo.core.definitions.model import ClassEdition
 from yinuo.records import corrections, newcomers
 from yinuo.records.accepted import AcceptedRows, ChunkResult, Queued, StoreContext
 from yinuo.records.bodies import Bodies, BodyRef, known_bodies
-from yinuo.records.keys import key_hashes
 from yinuo.records.lookup import Existing, existing_records
 from yinuo.records.models import Record
-from yinuo.records.plan import StorePlan, plan_for
-from yinuo.records.prepared import Chunk
-from yinuo.records.rendering import filled, fingerprints, to_json
+from yinuo.records.plan import StorePlan
+from yinuo.records.prepared import Chunk, Contents
 
 NOT_YOURS = "not-your-body"
 OTHER_SOURCE = "other-source"
@@ -38,29 +35,18 @@ class _Sorted:
     same_as: dict[int, int]
 
 
-def store_chunk(definition: ClassEdition, rows: AcceptedRows, context: StoreContext) -> ChunkResult:
-    """Store ``rows`` (up to some 20,000) of the newest edition ``definition``, in the caller's transaction.
+def store(contents: Contents, context: StoreContext) -> ChunkResult:
+    """Store what was prepared, in the caller's transaction.
 
     Returns what became of every row. Raises ``NoTransaction`` outside a transaction and ``UnknownClockRule`` for a class
     whose clock rule is not defined; then nothing of the chunk is stored. A decision that no calendar reaches is stored
     without a due date.
     """
-    plan, bodies = plan_for(definition), known_bodies()
-    values = filled(plan, rows)
-    jsons = [to_json(row) for row in values]
-    chunk = Chunk(
-        plan=plan,
-        planner=Planner(plan.clock) if plan.clock else None,
-        context=context,
-        bodies=bodies,
-        rows=rows,
-        values=values,
-        jsons=jsons,
-        keys=key_hashes(plan, rows),
-        prints=fingerprints(jsons),
-        sources=_sources(plan, rows, bodies, context),
-    )
-    result = ChunkResult(record_ids=[0] * len(rows), outcomes=["conflict"] * len(rows), keys=chunk.keys)
+    plan, bodies = contents.plan, known_bodies()
+    planner = Planner(plan.clock) if plan.clock else None
+    chunk = Chunk(contents, planner, context, bodies, _sources(plan, contents.rows, bodies, context))
+    count = len(chunk.keys)
+    result = ChunkResult(record_ids=[0] * count, outcomes=["conflict"] * count, keys=chunk.keys)
     places = _sort(chunk, result)
     newcomers.store(chunk.take(places.new), places.new, result)
     corrections.store(chunk, places.corrected, result)

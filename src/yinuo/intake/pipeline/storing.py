@@ -27,7 +27,8 @@ from yinuo.intake.pipeline import matching, queueing, stage_file
 from yinuo.intake.pipeline.scanning import scan_hits
 from yinuo.jobs.errors import LeaseLost
 from yinuo.records.accepted import AcceptedRows, ChunkResult, StoreContext
-from yinuo.records.storing import store_chunk
+from yinuo.records.prepared import prepare
+from yinuo.records.storing import store
 from yinuo.timesource import PLACE
 
 Progress = Callable[[int, int], None]
@@ -144,9 +145,10 @@ def _store(
     findings = queueing.findings_between(connection, read_as, chunk.after, chunk.upto)
     rejected = queueing.rejected_between(connection, edition, chunk.after, chunk.upto)
     origins = queueing.origins_between(connection, chunk.after, chunk.upto)
+    contents = prepare(edition, rows)
     with transaction.atomic():
         _claim(submission, chunk)
-        result = store_chunk(edition, rows, _context(submission)) if len(rows) else ChunkResult()
+        result = store(contents, _context(submission))
         refused = queueing.refused_by_store(connection, rows, result)
         left = queueing.Leftovers(findings, [*rejected, *refused], origins)
         queueing.keep(submission, rows, result, left)

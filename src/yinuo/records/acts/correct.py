@@ -15,12 +15,9 @@ from yinuo.records.accepted import AcceptedRows, StoreContext, Value
 from yinuo.records.acts.versioning import Why, must_be, taken_up
 from yinuo.records.bodies import known_bodies
 from yinuo.records.errors import KeyTaken, NothingChanged
-from yinuo.records.keys import key_hashes
 from yinuo.records.lookup import existing_records
 from yinuo.records.models import Record
-from yinuo.records.plan import plan_for
-from yinuo.records.prepared import Chunk
-from yinuo.records.rendering import filled, fingerprints, to_json
+from yinuo.records.prepared import Chunk, prepare
 
 _STATUSES = tuple(status for status in Record.Status if status != Record.Status.WITHDRAWN)
 
@@ -63,7 +60,6 @@ def _chunk(
 ) -> Chunk:
     """A chunk of one row."""
     now, bodies = timesource.now(), known_bodies()
-    plan = plan_for(catalogue().newest(record.information_class))
     columns = {code: [value] for code, value in values.items()}
     rows = AcceptedRows(
         columns, [0], publishable=[publishable], scan_hits=[scan_hit], subjects=[record.subject_body_id]
@@ -71,9 +67,6 @@ def _chunk(
     context = StoreContext(
         actor, None, record.source_id, record.source_path, record.received_at, now, now, timesource.today()
     )
-    texts = filled(plan, rows)
-    jsons = [to_json(text) for text in texts]
-    planner = Planner(plan.clock) if plan.clock else None
-    keys, prints = key_hashes(plan, rows), fingerprints(jsons)
-    source = bodies.by_id.get(record.source_id)
-    return Chunk(plan, planner, context, bodies, rows, texts, jsons, keys, prints, [source])
+    contents = prepare(catalogue().newest(record.information_class), rows)
+    planner = Planner(contents.plan.clock) if contents.plan.clock else None
+    return Chunk(contents, planner, context, bodies, [bodies.by_id.get(record.source_id)])
