@@ -9,14 +9,15 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from django.apps import apps
 from django.test import Client
-from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from tests.accounts.builders import PASSWORD, account, body, code_of, sign_in
 
 from yinuo.accounts import acts
-from yinuo.accounts.models import Account
+from yinuo.accounts.models import AccessEntry, Account
 from yinuo.accounts.sealed_totp import SealedTOTPDevice
 from yinuo.core.actor import PLATFORM, PUBLIC, Role
+from yinuo.journal.models import Act
 
 pytestmark = pytest.mark.django_db
 
@@ -113,16 +114,89 @@ def test_wrong_codes_slow_down_further_tries(client: Client) -> None:
     assert "秒后再试" in answer.content.decode()
 
 
+def recovery_codes(holder: Account) -> list[str]:
+    """Fresh recovery codes, read off the page that shows them once."""
+    client = Client()
+    by_password(client, holder)
+    device = SealedTOTPDevice.objects.get(user=holder)
+    client.post("/second-factor/", {"code": code_of(device, 1)})
+    page = client.post("/second-factor/recovery-codes/").content.decode()
+    SealedTOTPDevice.objects.update(last_t=-1)
+    return re.findall(r"<code>([a-z2-7]{4}-[a-z2-7]{4})</code>", page)
+
+
 def test_a_recovery_code_stands_in_once(client: Client) -> None:
     holder, _ = enrolled()
-    codes = list(StaticToken.objects.filter(device__user=holder).values_list("token", flat=True))
+    codes = recovery_codes(holder)
     by_password(client, holder)
     assert client.post("/second-factor/", {"code": codes[0].upper()}).status_code == 302
+    assert "还有 9 个恢复码没有用过" in client.get("/account/").content.decode()
 
     again = Client()
     by_password(again, holder)
 
     assert again.post("/second-factor/", {"code": codes[0]}).status_code == 422
+
+
+def test_recovery_codes_do_not_lie_in_the_database_nor_does_what_lies_there_open_anything(
+    client: Client,
+) -> None:
+    holder, _ = enrolled()
+    codes = recovery_codes(holder)
+    stored = list(StaticToken.objects.filter(device__user=holder).values_list("token", flat=True))
+    assert len(set(stored)) == len(codes) == 10
+    assert not {code.replace("-", "") for code in codes} & set(stored)
+    by_password(client, holder)
+    assert client.post("/second-factor/", {"code": stored[0]}).status_code == 422
+
+
+def test_the_same_code_is_stored_otherwise_for_another_account_and_opens_only_its_own(client: Client) -> None:
+    holder, _ = enrolled()
+    codes = recovery_codes(holder)
+    other, _ = enrolled()
+    StaticToken.objects.filter(device__user=other).delete()
+    StaticToken.objects.filter(device__user=holder).update(device=StaticDevice.objects.get(user=other))
+    by_password(client, other)
+    assert client.post("/second-factor/", {"code": codes[0]}).status_code == 422
+
+
+def test_the_use_of_a_recovery_code_is_journaled_logged_and_told(client: Client) -> None:
+    holder, _ = enrolled()
+    codes = recovery_codes(holder)
+    by_password(client, holder)
+    client.post("/second-factor/", {"code": codes[3]})
+    assert Act.objects.filter(name="account.recovery-code").count() == 1
+    look = AccessEntry.objects.filter(action="second-factor", account=holder, allowed=True).latest("pk")
+    assert look.purpose == "恢复码"
+    assert "用掉了一个恢复码，还剩 9 个" in client.get("/account/").content.decode()
+
+
+def test_new_codes_do_not_sign_out_who_came_in_by_an_old_one(client: Client) -> None:
+    holder, _ = enrolled()
+    codes = recovery_codes(holder)
+    by_password(client, holder)
+    client.post("/second-factor/", {"code": codes[0]})
+    assert "请抄下恢复码" in client.post("/second-factor/recovery-codes/").content.decode()
+    assert client.get("/account/").status_code == 200
+
+
+def test_codes_that_lay_plain_still_open_once_after_the_migration_and_its_reverse_leaves_none(
+    client: Client,
+) -> None:
+    holder, _ = enrolled()
+    device = StaticDevice.objects.get(user=holder)
+    StaticToken.objects.filter(device=device).delete()
+    StaticToken.objects.create(device=device, token="abcd2345")
+    move = import_module("yinuo.accounts.migrations.0004_hash_recovery_codes")
+    move.hash_codes(apps, None)
+    move.hash_codes(apps, None)
+    assert StaticToken.objects.get(device=device).token != "abcd2345"
+    by_password(client, holder)
+    assert client.post("/second-factor/", {"code": "ABCD-2345"}).status_code == 302
+    StaticToken.objects.create(device=device, token="abcd2346")
+    move.hash_codes(apps, None)
+    move.drop_codes(apps, None)
+    assert not StaticToken.objects.filter(device=device).exists()
 
 
 def test_a_one_time_link_does_not_get_round_the_second_factor(client: Client) -> None:

@@ -17,19 +17,20 @@ from yinuo.core.secrets import ensure_secret
 
 
 @lru_cache(maxsize=1)
-def _sealer() -> Sealer:
+def sealer() -> Sealer:
+    """Seals and hashes what an account proves itself with."""
     return Sealer(ensure_secret(configuration().resolved_home / "keys" / "seal.key"))
 
 
 def seal_key(key: str, account_id: int) -> str:
     """A key in hexadecimal as it is stored: 79 characters for the usual 20 bytes, which fit the library's column."""
     text = b64encode(bytes.fromhex(key)).decode().rstrip("=")
-    return _sealer().seal(text, f"totp/{account_id}")
+    return sealer().seal(text, f"totp/{account_id}")
 
 
 def open_key(stored: str, account_id: int) -> str:
     """The key in hexadecimal. Raises ``cryptography.exceptions.InvalidTag`` for another account or an altered text."""
-    text = _sealer().open(stored, f"totp/{account_id}")
+    text = sealer().open(stored, f"totp/{account_id}")
     return b64decode(text + "=" * (-len(text) % 4)).hex()
 
 

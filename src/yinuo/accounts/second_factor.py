@@ -10,11 +10,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django_otp.models import Device
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_static.models import StaticToken
 
 from yinuo import timesource
 from yinuo.accounts.acts.noting import note_account
 from yinuo.accounts.models import Account
+from yinuo.accounts.recovery_codes import HashedStaticDevice
 from yinuo.accounts.sealed_totp import SealedTOTPDevice
 from yinuo.config import configuration
 from yinuo.core.actor import Actor
@@ -76,30 +77,30 @@ def new_recovery_codes(actor: Actor, account: Account) -> list[str]:
 
 
 def _fresh_codes(account: Account) -> list[str]:
-    StaticDevice.objects.filter(user=account).delete()
-    device = StaticDevice.objects.create(user=account, name="recovery")
-    codes = [StaticToken.random_token() for _ in range(CODES)]
-    device.token_set.bulk_create(StaticToken(device=device, token=code) for code in codes)
-    return [f"{code[:4]}-{code[4:]}" for code in codes]
+    device, _ = HashedStaticDevice.objects.get_or_create(user=account, defaults={"name": "recovery"})
+    return [f"{code[:4]}-{code[4:]}" for code in device.renew(CODES)]
 
 
 @transaction.atomic
-def verify(account: Account, code: str) -> Device | None:
+def verify(actor: Actor, account: Account, code: str) -> Device | None:
     """The account's device that accepts ``code``, or None. Failures slow down further tries (django-otp throttling).
 
-    Six digits are a code of the app, anything else a recovery code: one kind of guess never slows the other.
+    Six digits are a code of the app, anything else a recovery code: one kind of guess never slows the other. A recovery
+    code is used up by it, which is journaled.
     """
     text = folded(code)
-    model = SealedTOTPDevice if text.isdigit() and len(text) == 6 else StaticDevice
+    model = SealedTOTPDevice if text.isdigit() and len(text) == 6 else HashedStaticDevice
     for device in model.objects.select_for_update().filter(user=account, confirmed=True):
         if device.verify_token(text):
+            if isinstance(device, HashedStaticDevice):
+                note_account(actor, "account.recovery-code", account, {"left": codes_left(account)})
             return device
     return None
 
 
 def wait_seconds(account: Account) -> int:
     """How long the next try must wait after wrong codes, in seconds; 0: not at all."""
-    for model in (SealedTOTPDevice, StaticDevice):
+    for model in (SealedTOTPDevice, HashedStaticDevice):
         for device in model.objects.filter(user=account, confirmed=True):
             allowed, why = device.verify_is_allowed()
             if not allowed and why and "locked_until" in why:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from yinuo.accounts import access, second_factor, sessions
 from yinuo.accounts.forms import CodeForm
 from yinuo.accounts.guards import signed_in, to_sign_in
 from yinuo.accounts.models import Account
+from yinuo.accounts.recovery_codes import HashedStaticDevice
 from yinuo.accounts.sealed_totp import SealedTOTPDevice
 from yinuo.core.actor import Actor
 
@@ -45,14 +47,23 @@ def verify(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:enrol")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        device = second_factor.verify(account, form.cleaned_data["code"])
+        device = second_factor.verify(_actor(request), account, form.cleaned_data["code"])
         if device is not None:
             mark_verified(request, device)
-            access.look(_actor(request), "second-factor", "account", account.pk, "", request)
+            by_recovery = isinstance(device, HashedStaticDevice)
+            purpose = "恢复码" if by_recovery else ""
+            access.look(_actor(request), "second-factor", "account", account.pk, purpose, request)
+            if by_recovery:
+                messages.warning(request, _used_up(account))
             return redirect(sessions.remembered_page(request))
         access.look(_actor(request), "second-factor", "account", account.pk, "", request, allowed=False)
         form.add_error("code", _refusal(account))
     return render(request, "accounts/verify.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _used_up(account: Account) -> str:
+    left = {"n": second_factor.codes_left(account)}
+    return gettext("用掉了一个恢复码，还剩 %(n)d 个。手机丢了就请换绑，快用完了就重新生成。") % left
 
 
 def _refusal(account: Account) -> str:
