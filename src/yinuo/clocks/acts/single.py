@@ -112,6 +112,13 @@ def cancel(actor: Actor, clock_id: int, ground: str) -> Clock:
     return clock
 
 
+@transaction.atomic
+def run_on(actor: Actor, clock: Clock) -> Clock:
+    """Let a clock that was met run on from its start, on behalf of the act that found its duty undone again."""
+    clock.closed_on = None
+    return _settled(actor, "clock.run-on", clock, {})
+
+
 def meet_of(subject_kind: str, subject_id: int, on: date, rule: str | None = None) -> int:
     """Meet the open clocks of an object (of one rule, or all), inside the act that does the duty and journals it."""
     found = Clock.objects.filter(subject_kind=subject_kind, subject_id=subject_id, closed_on__isnull=True)

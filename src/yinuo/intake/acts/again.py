@@ -16,6 +16,7 @@ from pathlib import Path
 from yinuo import timesource
 from yinuo.core.actor import Actor
 from yinuo.core.definitions.model import ClassEdition
+from yinuo.intake import waiting
 from yinuo.intake.acts.hand_in import Delivery, hand_in
 from yinuo.intake.models import Finding, QueuedRow, Submission
 from yinuo.intake.readers.ours import ORIGIN_HEADERS, origin_text
@@ -80,3 +81,4 @@ def _close(rows: Sequence[QueuedRow], submission: Submission) -> None:
         for start in range(0, len(numbers), PART):
             part = numbers[start : start + PART]
             Finding.objects.filter(submission_id=submission_id, row_number__in=part).update(closed=True)
+    waiting.settle(by_file)

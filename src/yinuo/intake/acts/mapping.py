@@ -11,7 +11,7 @@ from yinuo import timesource
 from yinuo.accounts.scope import require
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor
-from yinuo.intake import files
+from yinuo.intake import files, waiting
 from yinuo.intake.acts.hand_in import Delivery, basis_of, hand_in, queue_work
 from yinuo.intake.errors import MappingNotToCorrect, NotWaitingForMapping, UnknownField
 from yinuo.intake.mapping import remember
@@ -43,6 +43,7 @@ def confirm_mapping(actor: Actor, submission: Submission, fields: Mapping[str, s
     }
     submission.stage = Submission.Stage.MAPPED
     submission.save(update_fields=["mapping", "stage"])
+    waiting.settle([submission.pk])
     queue_work(submission)
     payload = {"class": submission.information_class, "fields": chosen}
     append(

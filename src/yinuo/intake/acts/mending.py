@@ -11,6 +11,7 @@ from yinuo import timesource
 from yinuo.accounts.scope import require
 from yinuo.core.actor import Actor
 from yinuo.core.definitions.model import ClassEdition
+from yinuo.intake import waiting
 from yinuo.intake.acts.again import Again, hand_in_again
 from yinuo.intake.acts.hand_in import basis_of
 from yinuo.intake.errors import AlreadyClosed, ReasonNeeded
@@ -47,6 +48,7 @@ def drop_row(actor: Actor, queued: QueuedRow, reason: str) -> None:
     if not reason.strip():
         raise ReasonNeeded
     _close(queued, QueuedRow.State.DROPPED, reason.strip()[:300])
+    waiting.settle([queued.submission_id])
     payload = {"row": queued.row_number, "reason": reason.strip()[:300]}
     submission = queued.submission
     basis, now = basis_of(submission), timesource.now()

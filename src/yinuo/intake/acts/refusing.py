@@ -6,6 +6,7 @@ from django.db import transaction
 
 from yinuo import timesource
 from yinuo.core.errors import DomainError
+from yinuo.intake import waiting
 from yinuo.intake.acts.hand_in import JOB_KIND
 from yinuo.intake.acts.stopping import WORKING
 from yinuo.intake.errors import WorkGivenUp
@@ -27,6 +28,7 @@ def refuse(submission: Submission, refusal: DomainError) -> None:
         "mend_en": refusal.how_to_mend.en,
     }
     submission.save(update_fields=["stage", "finished_at", "problem"])
+    waiting.give_back(submission)
     Attempt.objects.create(
         unit_path=submission.unit_path,
         unit_name=submission.unit.name,

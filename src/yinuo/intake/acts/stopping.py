@@ -10,6 +10,7 @@ from django.db import transaction
 from yinuo import timesource
 from yinuo.accounts.scope import require
 from yinuo.core.actor import Actor
+from yinuo.intake import waiting
 from yinuo.intake.acts.hand_in import JOB_KIND
 from yinuo.intake.models import Submission
 from yinuo.jobs import acts as jobs
@@ -36,12 +37,14 @@ def stop_work(actor: Actor, submission: Submission) -> None:
         mark_stopped(submission)
 
 
+@transaction.atomic
 def give_up(actor: Actor, submission: Submission) -> None:
     """Give up a submission that still asks which column is which: nothing of it was taken in. The caller has checked
     scope. One that asks no longer is left as it is."""
     require(actor, "submissions:stop")
     asking = Submission.objects.filter(pk=submission.pk, stage=Submission.Stage.ASKING)
     asking.update(stage=Submission.Stage.STOPPED, finished_at=timesource.now())
+    waiting.settle([submission.pk])
 
 
 @transaction.atomic
@@ -49,3 +52,4 @@ def mark_stopped(submission: Submission) -> None:
     """Say that the submission stopped before its end."""
     going = Submission.objects.filter(pk=submission.pk, stage__in=WORKING)
     going.update(stage=Submission.Stage.STOPPED, finished_at=timesource.now())
+    waiting.give_back(submission)

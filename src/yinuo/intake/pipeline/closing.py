@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from django.db.models import Q
 
 from yinuo import bulk, timesource
+from yinuo.intake import waiting
 from yinuo.intake.models import Finding, QueuedRow, Submission
 
 State = QueuedRow.State
@@ -46,27 +47,32 @@ def close_earlier(submission: Submission, good: Mapping[bytes, int], left: Left)
     ).exclude(submission=submission)
     if not earlier.exists():
         return
-    again = {waiting.row: waiting.key for waiting in left.rejected}
+    again = {each.row: each.key for each in left.rejected}
+    closed: set[int] = set()
     for row, origin in left.origins.items():
         state = State.SUPERSEDED if row in again else State.MENDED
-        _close(submission, earlier.filter(submission__receipt=origin[0], row_number=origin[1]), row, state)
-    _close_by_key(submission, earlier, good, State.MENDED)
+        closed |= _close(submission, earlier.filter(submission__receipt=origin[0], row_number=origin[1]), row, state)
+    closed |= _close_by_key(submission, earlier, good, State.MENDED)
     wrong = {key: row for row, key in again.items() if key}
-    _close_by_key(submission, earlier, wrong, State.SUPERSEDED)
+    closed |= _close_by_key(submission, earlier, wrong, State.SUPERSEDED)
+    waiting.settle(closed)
 
 
 def _close_by_key(
     submission: Submission, earlier: Any, keys: Mapping[bytes, int], state: QueuedRow.State
-) -> None:
+) -> set[int]:
+    closed: set[int] = set()
     for part in bulk.parts(keys, AT_ONCE):
         for queued in earlier.filter(key__in=part):
-            _close(submission, QueuedRow.objects.filter(pk=queued.pk), keys[bytes(queued.key)], state)
+            closed |= _close(submission, QueuedRow.objects.filter(pk=queued.pk), keys[bytes(queued.key)], state)
+    return closed
 
 
-def _close(submission: Submission, rows: Any, row: int, state: QueuedRow.State) -> None:
+def _close(submission: Submission, rows: Any, row: int, state: QueuedRow.State) -> set[int]:
+    """Close those of ``rows`` that are open; of which submissions they are."""
     places = list(rows.filter(state=State.OPEN).values_list("pk", "submission_id", "row_number"))
     if not places:
-        return
+        return set()
     QueuedRow.objects.filter(pk__in=[place[0] for place in places]).update(
         state=state,
         closed_by_submission=submission.pk,
@@ -74,6 +80,7 @@ def _close(submission: Submission, rows: Any, row: int, state: QueuedRow.State) 
         closed_at=timesource.now(),
     )
     Finding.objects.filter(_at(places)).update(closed=True)
+    return {submission_id for _, submission_id, _ in places}
 
 
 def _at(places: Sequence[tuple[int, int, int]]) -> Q:

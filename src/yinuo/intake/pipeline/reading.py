@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db import transaction
+
 from yinuo.catalogue import catalogue
 from yinuo.core.definitions.model import ClassEdition
-from yinuo.intake import files, mapping
+from yinuo.intake import files, mapping, waiting
 from yinuo.intake.acts.hand_in import file_limits
 from yinuo.intake.models import RememberedMapping, Submission
 from yinuo.intake.readers.model import SourceTable
@@ -57,9 +59,12 @@ def _propose(submission: Submission, source: SourceTable, editions: list[ClassEd
     }
     ask = proposal.needs_confirmation and kept is None and submission.channel in ASKED_CHANNELS
     stage = Submission.Stage.ASKING if ask else Submission.Stage.MAPPED
-    mine = Submission.objects.filter(pk=submission.pk, stage__in=BEFORE)
-    if not mine.update(edition=edition.edition, mapping=found, stage=stage):
-        raise LeaseLost(f"{submission.receipt} has gone on without this worker")
+    with transaction.atomic():
+        mine = Submission.objects.filter(pk=submission.pk, stage__in=BEFORE)
+        if not mine.update(edition=edition.edition, mapping=found, stage=stage):
+            raise LeaseLost(f"{submission.receipt} has gone on without this worker")
+        if ask:
+            waiting.give_back(submission)
 
 
 def _declared(source: SourceTable, editions: list[ClassEdition]) -> ClassEdition | None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from yinuo import timesource
-from yinuo.intake import files
+from yinuo.intake import files, waiting
 from yinuo.intake.acts.hand_in import JOB_KIND, basis_of
 from yinuo.intake.acts.refusing import refuse, reopen
 from yinuo.intake.acts.stopping import mark_stopped
@@ -75,6 +75,7 @@ def _finish(submission: Submission) -> None:
     submission.stage = Stage.DONE
     submission.finished_at = now
     submission.save(update_fields=["stage", "finished_at"])
+    waiting.give_back(submission)
     payload = {
         "class": submission.information_class,
         "rows": submission.rows,

@@ -18,16 +18,17 @@ from django.utils.translation import gettext as _
 from yinuo import timesource
 from yinuo.accounts.scope import may, own
 from yinuo.accounts.shapes import under
-from yinuo.clocks.calendar import work_calendar
 from yinuo.clocks.models import Clock
 from yinuo.clocks.queries import open_clocks
 from yinuo.clocks.rules import rule_book
 from yinuo.core.actor import Actor, Role
+from yinuo.intake import waiting
 from yinuo.intake.models import QueuedRow, Submission
 from yinuo.records.deciding import BY_LAW, TIER
 from yinuo.records.models import Record
 from yinuo.web import menu
-from yinuo.web.ui.chips import Chip, of_clock
+from yinuo.web.clock_strips import chip_of
+from yinuo.web.ui.chips import Chip
 
 AHEAD = timedelta(days=14)
 """How far Today looks: a clock that is due later is not yet today's work."""
@@ -49,17 +50,7 @@ class Task:
     @property
     def chip(self) -> Chip | None:
         """How many working days are left."""
-        if self.due is None:
-            return None
-        return of_clock("running", _working_days_left(self.due))
-
-
-def _working_days_left(due: date) -> int:
-    """Signed: below zero once the day has passed, even when no working day lies between."""
-    today = timesource.today()
-    if due >= today:
-        return work_calendar().working_days_between(today, due)
-    return -max(work_calendar().working_days_between(due, today), 1)
+        return None if self.due is None else chip_of(self.due)
 
 
 def _mine(actor: Actor) -> Q:
@@ -95,19 +86,27 @@ def _questions(actor: Actor) -> Iterator[Task]:
     if not may(actor, "mapping:confirm"):
         return
     asking = Submission.objects.filter(own(actor, "submission"), _mine(actor), stage=Submission.Stage.ASKING)
-    for each in asking.order_by("received_at")[:MOST]:
+    for each in waiting.asking_with_due(asking).order_by("due_on", "received_at")[:MOST]:
         url = reverse("desk:mapping", args=[each.receipt])
-        yield Task(_("确认各列对应哪个字段"), _("确认后继续核验入库"), each.filename, url, _("去确认"))
+        words = (_("确认各列对应哪个字段"), _("确认后继续核验入库"), each.filename or each.receipt)
+        yield Task(*words, url, _("去确认"), each.due_on)
 
 
 def _rows(actor: Actor) -> Iterator[Task]:
-    grouped = rows_to_mend(actor).values(receipt=F("submission__receipt"), file=F("submission__filename"))
-    for each in grouped.annotate(count=Count("pk"), received=F("submission__received_at")).order_by(
-        "received"
-    )[:MOST]:
-        url = f"{reverse('desk:mending')}?{urlencode({'receipt': each['receipt']})}"
-        what = _("%(n)d 行要改") % {"n": each["count"]}
-        yield Task(what, _("按原因归并，同类的改一次"), each["file"] or each["receipt"], url, _("去改"))
+    """The rows of each submission; those that wait for the registry are a line of their own, due by another clock."""
+    grouped = waiting.with_due(rows_to_mend(actor)).values(
+        "due_on", "for_registry", receipt=F("submission__receipt"), file=F("submission__filename")
+    )
+    counted = grouped.annotate(count=Count("pk"), received=F("submission__received_at"))
+    for each in counted.order_by(F("due_on").asc(nulls_last=True), "received")[:MOST]:
+        query, detail = {"receipt": each["receipt"]}, _("按原因归并，同类的改一次")
+        what, act = _("%(n)d 行要改") % {"n": each["count"]}, _("去改")
+        if each["for_registry"]:
+            query["why"] = QueuedRow.Why.UNREGISTERED
+            what, act = _("%(n)d 行的机关没有登记") % {"n": each["count"]}, _("去看")
+            detail = _("登记后自动放行；代码或名称写错的，改好重报")
+        url = f"{reverse('desk:mending')}?{urlencode(query)}"
+        yield Task(what, detail, each["file"] or each["receipt"], url, act, each["due_on"])
 
 
 def _held(actor: Actor) -> Iterator[Task]:

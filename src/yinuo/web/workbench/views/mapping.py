@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from yinuo import timesource
 from yinuo.catalogue import catalogue
+from yinuo.intake import waiting
 from yinuo.intake.acts.mapping import CORRECTABLE, confirm_mapping, correct_mapping
 from yinuo.intake.mapping import propose
 from yinuo.intake.models import Submission
+from yinuo.web.clock_strips import strips_of
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.views.receipts import find
 from yinuo.web.workbench.views.today import class_title
@@ -47,6 +49,7 @@ def confirm(request: HttpRequest, receipt: str) -> HttpResponseBase:
         "submission": submission,
         "title": class_title(submission.information_class),
         "columns": columns,
+        "clocks": strips_of(waiting.KIND, submission.pk) if submission.stage == Submission.Stage.ASKING else [],
         "correcting": correcting,
         "fields": [(code, field.title.zh) for code, field in edition.fields.items()],
         "likelier": class_title(likelier) if (likelier := _likelier_class(submission, headers)) else "",

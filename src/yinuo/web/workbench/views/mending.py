@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -17,12 +18,15 @@ from yinuo.accounts import access
 from yinuo.accounts.scope import may, own
 from yinuo.catalogue import catalogue
 from yinuo.core.definitions.model import ClassEdition
+from yinuo.intake import waiting
 from yinuo.intake.acts.mending import drop_row, mend_row, raw_of
 from yinuo.intake.causes import causes, with_fault, with_first_fault, with_proposals
 from yinuo.intake.models import Finding, QueuedRow
 from yinuo.intake.report import words_of
 from yinuo.intake.upgrading import called_in, edition_of, edition_with, in_edition
-from yinuo.web.listing import Cell, Choice, Column, Empty, ListSpec, Search, respond
+from yinuo.web.clock_strips import chip_of
+from yinuo.web.listing import Cell, Choice, Column, Empty, Flag, ListSpec, Search, respond
+from yinuo.web.listing.filters import Params
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.row_form import RowForm, spoken, values_in
 from yinuo.web.workbench.views.entry import checked_form
@@ -45,6 +49,21 @@ def _fault(row: Any) -> str:
     return words_of(row.submission, row.saying, row.arguments).says.in_language(get_language() or "zh")
 
 
+def _due(row: Any) -> Cell:
+    """How many working days are left, and the day."""
+    if row.due_on is None:
+        return Cell("—", value="")
+    return Cell(chip=chip_of(row.due_on), sub=f"{row.due_on:%Y-%m-%d}", value=row.due_on)
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueFlag(Flag):
+    """Overdue today: what that means depends on the day, so the condition is made anew each time."""
+
+    def narrow(self, queryset: QuerySet[Any], params: Params) -> QuerySet[Any]:
+        return waiting.overdue(queryset) if params.get(self.key) == "1" else queryset
+
+
 def _of_receipt(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return rows.filter(submission__receipt=text)
 
@@ -59,6 +78,7 @@ SPEC = ListSpec(
             sort=("row_number",),
             date=True,
         ),
+        Column("due", _("到期"), _due, sort=("due_on",), date=True),
         Column("fault", _("问题"), _fault),
         Column("file", _("来自"), _file),
         Column("information_class", _("类别"), lambda row: class_title(row.information_class)),
@@ -86,10 +106,11 @@ SPEC = ListSpec(
             lambda: [(name, class_title(name)) for name in catalogue().classes],
         ),
         Choice("why", _("原因"), "why", lambda: list(QueuedRow.Why.choices)),
+        OverdueFlag("late", _("超期"), Q()),
         Search("receipt", _("回执"), narrowing=_of_receipt, template=HIDDEN),
         Search("rule", _("规则"), narrowing=with_fault, template=HIDDEN),
     ),
-    default_sort="-received",
+    default_sort="due",
     empty=Empty(_("没有待改的行"), _("报送里有错误的行会留在这里，一行也不会丢。")),
 )
 
@@ -99,7 +120,7 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     """The causes with how many rows each, then the open rows in the actor's charge."""
     actor = actor_of(request)
     rows = QueuedRow.objects.filter(own(actor, "queued-row"), state=QueuedRow.State.OPEN)
-    rows = with_first_fault(rows.select_related("submission__unit"))
+    rows = waiting.with_due(with_first_fault(rows.select_related("submission__unit")))
     receipt, wanted = request.GET.get("receipt", ""), request.GET.get("class", "")
     grouped = causes(actor, receipt, wanted)
     shown = grouped[:SHOWN_CAUSES]
@@ -138,7 +159,7 @@ def _drop(request: HttpRequest, row: QueuedRow, edition: ClassEdition) -> HttpRe
 
 def _taken_up(request: HttpRequest, queued: int) -> QueuedRow:
     mine = QueuedRow.objects.filter(own(actor_of(request), "queued-row"), pk=queued)
-    row = mine.select_related("submission__unit").first()
+    row = waiting.with_due(mine).select_related("submission__unit").first()
     if row is None:
         raise Http404
     return row
@@ -186,6 +207,7 @@ def _page(
 ) -> HttpResponseBase:
     context = {
         "row": row,
+        "due": chip_of(row.due_on) if row.due_on else None,  # type: ignore[attr-defined]
         "form": form,
         "title": class_title(row.information_class),
         "reason_missing": reason_missing,

@@ -17,6 +17,7 @@ from yinuo.accounts.scope import may, own
 from yinuo.catalogue import catalogue
 from yinuo.clocks.rules import rule_book
 from yinuo.core.actor import Actor
+from yinuo.intake import waiting
 from yinuo.intake.acts.mapping import CORRECTABLE
 from yinuo.intake.acts.stopping import give_up, stop_work
 from yinuo.intake.annotating import annotated_workbook
@@ -27,6 +28,7 @@ from yinuo.intake.report import write_findings
 from yinuo.jobs.models import Job
 from yinuo.jobs.queries import alive, job_of
 from yinuo.records.models import Record
+from yinuo.web.clock_strips import strips_of
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.record_text import held_words
 from yinuo.web.workbench.views.today import class_title
@@ -94,6 +96,7 @@ def _outcome(actor: Actor, submission: Submission) -> dict[str, object]:
     return {
         "causes": _causes(actor, submission) if open_rows else [],
         "remarks": _remarks(submission),
+        "clocks": strips_of(waiting.KIND, submission.pk),
         "open_rows": open_rows,
         "held": _held(submission),
         "in_time": submission.new - submission.late,

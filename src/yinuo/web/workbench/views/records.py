@@ -14,12 +14,12 @@ from yinuo import timesource
 from yinuo.accounts import access
 from yinuo.accounts.scope import may
 from yinuo.catalogue import catalogue
-from yinuo.clocks.queries import Traced, clocks_of, traced
 from yinuo.core.actor import Actor
 from yinuo.records.deciding import BY_LAW
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.queries import Filters, differences, fields_of, find, listed, story_of, versions_of
 from yinuo.records.queries import search as search_records
+from yinuo.web.clock_strips import strips_of
 from yinuo.web.listing import Cell, Choice, Column, DateRange, Empty, Flag, ListSpec, Search, respond
 from yinuo.web.listing.filters import Params
 from yinuo.web.ui.chips import Chip
@@ -36,7 +36,6 @@ STATUS_CHIPS = {
     "withdrawn": "late",
 }
 SHOWN_VERSIONS = 20
-CLOCK_KINDS = {"not-counted": "start", "event": "start"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,22 +133,13 @@ def record(request: HttpRequest, record: int) -> HttpResponse:
         "status": status_chip(found),
         "held": held_words(found.held_because) if found.held_because else "",
         "lines": _lines(actor, found, versions[0]),
-        "clocks": [_strip(traced(clock)) for clock in clocks_of("record", found.pk)],
+        "clocks": strips_of("record", found.pk),
         "versions": _changes(actor, found, versions),
         "story": story_of(actor, found.pk, with_person=may(actor, "journal:read")),
         "acts": acts_for(actor, found),
         "corrects": may(actor, "records:correct") and found.status != Record.Status.WITHDRAWN,
     }
     return render(request, "desk/record.html", context)
-
-
-def _strip(clock: Traced) -> dict[str, object]:
-    """A clock as the strip draws it."""
-    days = [
-        {"date": day.date, "kind": CLOCK_KINDS.get(str(day.mark), str(day.mark)), "note": day.name}
-        for day in clock.result.trace
-    ]
-    return {"clock": clock.clock, "rule": clock.rule, "trace": days}
 
 
 def _lines(actor: Actor, record: Record, version: RecordVersion) -> list[dict[str, object]]:
