@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.clocks.own_rules import with_own_rule
 from tests.intake.test_releasing import NEW_CODE, NEW_NAME, new_body
 from tests.intake.world import body, clerk, penalty, taken_in, write_csv
 
 from yinuo import timesource
 from yinuo.clocks import duties
 from yinuo.clocks.acts.calendar import import_calendar
-from yinuo.clocks.models import Clock, Recalculation, Reminder
+from yinuo.clocks.models import CalendarDay, Clock, Recalculation, Reminder
 from yinuo.core.actor import PLATFORM
 from yinuo.intake.acts.mapping import confirm_mapping
 from yinuo.intake.acts.mending import drop_row, mend_row, raw_of
@@ -172,8 +173,6 @@ def test_rows_of_a_file_that_was_stopped_are_due_and_the_clock_goes_on_with_the_
 def test_an_imported_notice_moves_the_due_date_and_keeps_the_earlier_one(tmp_path: Path) -> None:
     first = faulty(tmp_path, 1)
     rest = "date,kind,name,year,notice\n2026-11-13,holiday,示例假日,2026,示例通知\n"
-    from yinuo.clocks.models import CalendarDay
-
     days = CalendarDay.objects.filter(notice__year=2026, notice__replaced_at=None)
     lines = [f"{day.date},{day.kind},{day.name},2026,示例通知" for day in days]
     import_calendar(PLATFORM, rest + "\n".join(lines) + "\n")
@@ -181,18 +180,6 @@ def test_an_imported_notice_moves_the_due_date_and_keeps_the_earlier_one(tmp_pat
     assert Recalculation.objects.filter(clock=clock(first)).exists()
 
 
-def test_a_deployment_may_set_another_period(
-    tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from yinuo.clocks import rules
-    from yinuo.core.clock_rules import load_rules
-
-    own = tmp_path / "clocks.yaml"
-    own.write_text(
-        "rules:\n  mend-returned-rows:\n    title: {zh: 五日补正, en: Mend in five days}\n    editions:\n"
-        "      - {valid: {from: 2026-01-01}, basis: 本市规定, counting: working-days, length: 5}\n",
-        encoding="utf-8",
-    )
-    book = load_rules(rules.SHIPPED).layered(load_rules(own))
-    monkeypatch.setattr(rules, "_book", lambda path: book)
+def test_a_deployment_may_set_another_period(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_own_rule(monkeypatch, tmp_path, MEND, 5)
     assert clock(faulty(tmp_path, 1)).due_on == date(2026, 11, 19)

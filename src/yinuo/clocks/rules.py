@@ -8,7 +8,7 @@ from pathlib import Path
 import yinuo
 from yinuo import timesource
 from yinuo.config import configuration
-from yinuo.core.clock_rules import RuleBook, load_rules
+from yinuo.core.clock_rules import ClockRule, RuleBook, load_rules
 
 SHIPPED = Path(yinuo.__file__).parent / "definitions" / "clocks.yaml"
 
@@ -18,9 +18,14 @@ def rule_book() -> RuleBook:
     return _book(configuration().resolved_home / "definitions" / "clocks.yaml")
 
 
+def in_force(rule: str) -> ClockRule:
+    """The edition of ``rule`` that holds today. Raises ``UnknownClockRule``."""
+    return rule_book().rule(rule, timesource.today())
+
+
 def basis_in_force(rule: str) -> str:
     """The law that ``rule`` rests on today. Raises ``UnknownClockRule``."""
-    return rule_book().rule(rule, timesource.today()).basis
+    return in_force(rule).basis
 
 
 @lru_cache(maxsize=2)

@@ -1,4 +1,6 @@
-"""Dots for single cases rather than averages: how many working days each record took, by county or class."""
+"""Dots for single cases rather than averages: how many working days each decision took to be published, by county or
+class. Drawn are the classes under the rule of double publicity (双公示), for the line is its limit.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from yinuo import timesource
+from yinuo.catalogue import catalogue
+from yinuo.clocks.rules import in_force
 from yinuo.records.queries import Filters, days_used
 from yinuo.records.queries.lists import CITY
 from yinuo.registry.queries import counties_for_statistics
@@ -17,8 +21,7 @@ from yinuo.web.portal.record_lists import rows_address
 DAYS = 90
 LETTERS = 6
 """Letters that fit beside the dots on a phone."""
-LIMIT = 7
-"""Working days a double publicity decision may take (发改办财金〔2018〕424号)."""
+RULE = "publish-in-7-working-days"
 
 
 def since() -> date:
@@ -26,11 +29,22 @@ def since() -> date:
     return timesource.today() - timedelta(days=DAYS)
 
 
+def limit() -> int:
+    """The last working day in time, by the rule in force today."""
+    return in_force(RULE).length
+
+
+def _classes() -> list[tuple[str, str]]:
+    """The classes under the rule, with their titles."""
+    return [(name, title) for name, title in filters.classes() if catalogue().newest(name).clock == RULE]
+
+
 def by_county() -> charts.DotStrip | None:
     """Every county of today and the city's own bodies; None without any record."""
     today_of, found = counties_for_statistics(), dict[str, Counter[int]]()
-    for code, used in days_used("county_code", since()).items():
-        found.setdefault(today_of.get(code, code) or CITY, Counter()).update(used)
+    for name, _ in _classes():
+        for code, used in days_used("county_code", since(), Filters(information_class=name)).items():
+            found.setdefault(today_of.get(code, code) or CITY, Counter()).update(used)
     rows = [
         (
             filters.short_name(name, LETTERS),
@@ -40,15 +54,15 @@ def by_county() -> charts.DotStrip | None:
         for code, name in filters.counties()
         if code in found
     ]
-    return charts.dot_strip(rows, limit=LIMIT) if rows else None
+    return charts.dot_strip(rows, limit=limit()) if rows else None
 
 
 def by_class(body_path: str, body_code: str) -> charts.DotStrip | None:
-    """Every class a body and those under it reported; None without any record."""
+    """Every class that a body and those under it reported; None without any record."""
     found = days_used("information_class", since(), Filters(body_path=body_path))
-    names = dict(filters.classes())
     rows: list[tuple[str, Mapping[int, int], str]] = []
-    for name, used in found.items():
+    for name, title in _classes():
         wanted = Filters(information_class=name, body_path=body_path, decided_from=since())
-        rows.append((names.get(name, name), dict(used), rows_address(wanted, body_code)))
-    return charts.dot_strip(rows, limit=LIMIT) if rows else None
+        if name in found:
+            rows.append((title, dict(found[name]), rows_address(wanted, body_code)))
+    return charts.dot_strip(rows, limit=limit()) if rows else None

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
+from yinuo import timesource
 from yinuo.assessment.quality import Line, rows_behind
 from yinuo.assessment.thresholds import measures
 from yinuo.records.queries.lists import CITY
@@ -107,7 +108,7 @@ def _words(wanted: Wanted) -> dict[str, Any]:
     known = measures()
     formulas = []
     for name in board.MEASURES:
-        measure, threshold = known[name], known[name].editions[-1]
+        measure, threshold = known[name], known[name].on(timesource.today())
         limit = f"{100 * threshold.threshold:g}"
         formulas.append(
             (dictionary.said(measure.title), dictionary.said(measure.formula), limit, threshold.basis)
@@ -143,7 +144,7 @@ def _card(line: Line, name: str, rows: str) -> dict[str, Any]:
 
 def _charts(wanted: Wanted) -> dict[str, Any]:
     counties = board.by_county(wanted)
-    limit = 100 * measures()[wanted.measure].editions[-1].threshold
+    limit = 100 * measures()[wanted.measure].on(timesource.today()).threshold
     names = dict(filters.counties())
     drawn = {code: _tile(wanted, code, names[code], counties[code]) for code in names if code in counties}
     months_seen, rows = board.trends(wanted)
@@ -157,6 +158,7 @@ def _charts(wanted: Wanted) -> dict[str, Any]:
         "city": board.share_chip(counties[CITY].shares[wanted.measure]) if CITY in counties else None,
         "city_url": board.board_address(wanted, county=CITY),
         "small": charts.multiples(rows, [f"{month:%Y-%m}" for month in months_seen], limit=limit),
+        "limit": f"{limit:g}",
         "small_title": gettext("各县区%(measure)s逐月变化") % {"measure": title},
     }
 

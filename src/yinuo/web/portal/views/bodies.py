@@ -98,6 +98,8 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         "published": sum(published.values()),
         "reported": _reported(found, published),
         "dots": dots.by_class(found.path, found.code),
+        "days": dots.DAYS,
+        "limit": dots.limit(),
         "recent": [(record, used_chip(record)) for record in recent],
         "about": list(records_listed(PUBLIC, Filters(about=found.pk))[:ABOUT]),
         "rows": rows_address(Filters(body_path=found.path), found.code),

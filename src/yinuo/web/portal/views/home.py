@@ -34,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "dots": dots.by_county(),
         "cases": rows_address(Filters(decided_from=dots.since())) + "&export=csv",
         "days": dots.DAYS,
+        "limit": dots.limit(),
         "latest": [(record, used_chip(record)) for record in latest],
         **_figures(wanted),
     }

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from yinuo.clocks.rules import basis_in_force
+from yinuo.clocks.rules import in_force
 from yinuo.core.actor import PUBLIC
 from yinuo.core.errors import NotFound
 from yinuo.journal.queries import latest_checkpoint
@@ -44,7 +44,7 @@ def record(request: HttpRequest, information_class: str, record: int) -> HttpRes
     checkpoint = latest_checkpoint()
     context = {
         "edition": edition,
-        "objection_basis": basis_in_force("objection-3-working-days"),
+        "objection": in_force("objection-3-working-days"),
         "class_title": dictionary.said(edition.title),
         "record": found,
         "chips": record_page.chips(edition, found),
