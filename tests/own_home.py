@@ -1,7 +1,8 @@
 """A pytest plugin, loaded before Django reads its settings (``-p own_home`` in ``pyproject.toml``).
 
 Every process of a run gets a throw-away home and the environment of a demo node, whatever the shell says: a test run
-never touches ``./var`` or a home somebody exported. It also ends at once when it is on another database than expected.
+never touches ``./var`` or a home somebody exported. Static files are served as they lie, for nothing was collected. It
+also ends at once when it is on another database than expected.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
     """Refuse to run a single test on a database the run did not ask for."""
+    from django.conf import settings
     from django.db import connection
+
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
     expected = os.environ.get("YINUO_EXPECT_VENDOR", "sqlite")
     if connection.vendor != expected:

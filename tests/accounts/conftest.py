@@ -1,20 +1,12 @@
-"""Pages in tests name their static files plainly: nothing was collected."""
+"""Nodes that are a demo, or are not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from pytest_django import Settings
 
 from yinuo.config import configuration
-
-PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: Settings) -> None:
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gettext
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -40,15 +39,7 @@ def test_a_text_with_quotes_lines_and_plural_is_written_and_read_alike(tmp_path:
     assert messages.read_po(tmp_path / "a.po")[key].english == ['say "well" \\n', "two\nlines"]
 
 
-@pytest.fixture
-def plain_static_files(settings: Any) -> None:
-    """No collectstatic in tests: files are served as they lie."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-
-
 @pytest.mark.django_db
-@pytest.mark.usefixtures("plain_static_files")
 @pytest.mark.parametrize(
     "path",
     ["/", "/records/", "/records/penalty/", "/bodies/", "/rules/", "/verify/", "/search/", "/sign-in/"],

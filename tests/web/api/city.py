@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from tests.intake.world import penalty
 
 from yinuo import timesource
 from yinuo.accounts import acts
@@ -47,25 +48,12 @@ def row(number: int, **changes: str) -> dict[str, str]:
     decided = timesource.today() - timedelta(days=40 + number % 7)
     values = {
         "CF_XDR_MC": f"洛阳示例{'甲乙丙丁戊己庚辛'[number % 8]}商贸有限公司",
-        "CF_XDR_LB": "法人及非法人组织",
-        "CF_XDR_SHXYM": "91410300DEM0000142",
         "CF_FRDB": "张示例",
         "CF_WSH": f"洛市监罚〔2026〕{number}号",
-        "CF_WFXW": "未明码标价",
-        "CF_SY": "当事人对所售商品未标明价格。",
-        "CF_YJ": "《中华人民共和国价格法》第四十二条",
-        "CF_CFLB": "罚款",
-        "CF_NR": "罚款500元",
-        "CF_NR_FK": "0.05",
-        "CF_JDRQ": decided.strftime("%Y/%m/%d"),
-        "CF_YXQ": "2099/12/31",
-        "CF_GSJZQ": (decided + timedelta(days=365)).strftime("%Y/%m/%d"),
-        "CF_CFJG": "洛阳市市场监督管理局",
-        "CF_CFJGDM": UNIT,
-        "CF_SJLY": "洛阳市市场监督管理局",
-        "CF_SJLYDM": UNIT,
+        "CF_JDRQ": f"{decided:%Y/%m/%d}",
+        "CF_GSJZQ": f"{decided + timedelta(days=365):%Y/%m/%d}",
     }
-    return {**values, **changes}
+    return penalty(number, **{**values, **changes})
 
 
 def person(number: int) -> dict[str, str]:

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 from tests.web.api.city import City, found
 
 from yinuo.accounts.rates import counter
-
-PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +20,7 @@ def _built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 
 @pytest.fixture
-def city(_built: City, db: None, settings: Settings) -> City:
+def city(_built: City, db: None) -> City:
     """The city as built; the counts of requests begin anew."""
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
     counter.clear()
     return _built

@@ -1,4 +1,4 @@
-"""Component tests run without collected static files and with the gallery's addresses."""
+"""Component tests run with the gallery's addresses."""
 
 from __future__ import annotations
 
@@ -13,11 +13,7 @@ from tests.web.components.errands import Errand
 
 @pytest.fixture(autouse=True)
 def gallery_addresses() -> Iterator[None]:
-    storages = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    with override_settings(STORAGES=storages, ROOT_URLCONF="tests.web.components.urls"):
+    with override_settings(ROOT_URLCONF="tests.web.components.urls"):
         yield
 
 

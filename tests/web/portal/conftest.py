@@ -17,10 +17,8 @@ __all__ = ["town"]
 
 
 @pytest.fixture(autouse=True)
-def _at_noon(monkeypatch: pytest.MonkeyPatch, settings: object) -> Iterator[None]:
+def _at_noon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A demo node at noon of 4 March 2026, with figures counted anew."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    monkeypatch.setitem(settings.STORAGES, "staticfiles", plain)  # type: ignore[attr-defined]
     monkeypatch.setattr(configuration(), "demo", True)
     figures.forget()
     with timesource.standing_at(NOON):

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from tests.browser.test_journey import CHROMIUM, FLAGS, looks_right, plain_static_files
-from tests.browser.test_journey import pytestmark as in_browser
+from playwright.sync_api import Browser, Page
+from tests.chromium import looks_right, new_page
 from tests.records.building import Town, penalty, stored
 
 from yinuo.assessment.refresh import refresh
 from yinuo.clocks.calendar import load_calendar
 from yinuo.records.models import Record
 
-__all__ = ["plain_static_files"]
-pytestmark = in_browser
+pytestmark = pytest.mark.browser
 TEXT_LIMIT = 150_000
 """The most a page may weigh without pictures, in bytes."""
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Page:
-    return browser.new_context(locale="zh-CN").new_page()
 
 
 @pytest.fixture
@@ -69,7 +53,7 @@ def test_every_public_page_is_accessible_light_and_fits_a_phone(
 def test_every_public_page_is_accessible_dark_and_in_large_type(
     live_server: Any, browser: Browser, shown: Town
 ) -> None:
-    page = browser.new_context(locale="zh-CN", color_scheme="dark").new_page()
+    page = new_page(browser, color_scheme="dark")
     page.goto(live_server.url)
     page.click("text=大字版")
     assert page.get_attribute("html", "data-large") == "1"

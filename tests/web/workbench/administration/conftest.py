@@ -17,14 +17,12 @@ from yinuo.core.names import fold_name
 from yinuo.registry.models import Body, BodyName
 from yinuo.registry.revisions import change
 
-PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 Seat = Callable[[Role], Client]
 
 
 @pytest.fixture(autouse=True)
-def quick_pages(settings: Settings) -> None:
-    """Static files as they lie; nobody here types a password."""
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
+def quick_hashing(settings: Settings) -> None:
+    """Nobody here types a password."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.test_journey import CHROMIUM, browser, looks_right, page
+from tests.chromium import entered, looks_right
 
-from yinuo.accounts.demo import issue_demo_links
+from yinuo.accounts.demo import DemoLink
 from yinuo.accounts.models import Account
-from yinuo.clocks.calendar import load_calendar
-from yinuo.registry.loading import load_registry
 from yinuo.registry.models import Body
 
-__all__ = ["browser", "page"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 
 
-def _enter(page: Page, links: dict[str, str], role: str) -> None:
-    """Sign in by the one-time link, binding the second factor with the code the demo shows."""
+def _enter(page: Page, links: dict[str, DemoLink], role: str) -> None:
+    """Take the seat of another person in the same browser."""
     page.context.clear_cookies()
-    page.goto(links[role])
-    page.click("main form button[type=submit]")
-    if "/second-factor/enrol" in page.url:
-        code = page.locator(".notice b").inner_text()
-        page.fill("#id_code", code)
-        page.click("main form.form button[type=submit]")
-        page.click("text=已抄好，继续")
+    entered(page, links[role].url)
 
 
 def test_three_administrators_bring_a_clerk_in_and_an_office_merges_two_bodies(
-    live_server: Any, page: Page
+    live_server: Any, page: Page, demo_links: dict[str, DemoLink]
 ) -> None:
-    load_registry()
-    load_calendar()
-    links: dict[str, str] = {}
-    for each in issue_demo_links(live_server.url):
-        links.setdefault(each.role, each.url)
+    links = demo_links
     _enter(page, links, "system-admin")
     page.goto(f"{live_server.url}/desk/users/new/")
     looks_right(page)
@@ -85,7 +67,7 @@ def test_three_administrators_bring_a_clerk_in_and_an_office_merges_two_bodies(
     expect(page.locator("main")).to_contain_text("新示例")
 
 
-def _merge(page: Page, base: str, links: dict[str, str]) -> None:
+def _merge(page: Page, base: str, links: dict[str, DemoLink]) -> None:
     sports = Body.objects.get(name="洛阳市体育局")
     _enter(page, links, "office")
     for address in ("/desk/registry/", "/desk/registry/regions/", "/desk/statistics/"):

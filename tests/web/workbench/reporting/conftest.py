@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 from tests.accounts.builders import account
 from tests.scope.samples import sit_down
 
@@ -16,13 +15,7 @@ from yinuo.registry.models import Body
 
 UNIT = "洛阳市市场监督管理局"
 CODE = "11410300DEM0002762"
-PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 Desk = Callable[..., Client]
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: Settings) -> None:
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
 
 
 @pytest.fixture

@@ -2,78 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
+from tests import chromium
+from tests.chromium import Enter
 
-from yinuo.accounts.demo import issue_demo_links
-from yinuo.clocks.calendar import load_calendar
 from yinuo.jobs.worker import run_waiting
 from yinuo.records.models import Record
-from yinuo.registry.loading import load_registry
 
 from .rows import GOOD, csv_file, rows
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no chromium on this machine"),
-]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def desks(live_server: Any, browser: Browser) -> Any:
-    """A page for a demo person of a role, signed in."""
-    load_registry()
-    load_calendar()
-    links = {link.role: link.url for link in reversed(issue_demo_links(live_server.url))}
-
-    def sit(role: str) -> Page:
-        page = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800}).new_page()
-        page.goto(links[role])
-        page.click("form button[type=submit]")
-        return page
-
-    return sit
+pytestmark = pytest.mark.browser
 
 
 def looks_right(page: Page) -> None:
-    """No accessibility violation, light and dark, and no page wider than a phone."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, f"{page.url} ({scheme}): {found.generate_report()}"
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
-    page.set_viewport_size({"width": 1280, "height": 800})
+    """Accessible in light and dark, and no wider than a phone."""
+    chromium.looks_right(page, ("light", "dark"))
 
 
 def type_row(page: Page, row: dict[str, str]) -> None:
@@ -90,9 +37,9 @@ def type_row(page: Page, row: dict[str, str]) -> None:
 
 
 def test_m22a_a_clerk_types_a_row_mends_its_fault_and_sees_it_public_until_it_is_withdrawn(
-    live_server: Any, desks: Any
+    live_server: Any, enter: Enter
 ) -> None:
-    clerk = desks("unit-clerk")
+    clerk = enter("unit-clerk")
     clerk.goto(f"{live_server.url}/desk/entry/penalty/")
     looks_right(clerk)
     type_row(clerk, {**GOOD, "CF_XDR_SHXYM": "914103020000000000"})
@@ -111,7 +58,7 @@ def test_m22a_a_clerk_types_a_row_mends_its_fault_and_sees_it_public_until_it_is
     public = f"{live_server.url}/records/penalty/{Record.objects.get().pk}"
     clerk.goto(public)
     assert GOOD["CF_WSH"] in clerk.content()
-    _withdraw(live_server, desks("unit-approver"))
+    _withdraw(live_server, enter("unit-approver"))
     clerk.goto(public)
     assert "撤下" in clerk.content() and "决定已被撤销：法院判决撤销" in clerk.content()
     assert GOOD["CF_SY"] not in clerk.content()
@@ -133,9 +80,9 @@ def _withdraw(live_server: Any, approver: Page) -> None:
 
 
 def test_a_clerk_hands_in_with_three_clicks_and_mends_rows_alike_at_once(
-    live_server: Any, desks: Any, tmp_path: Path
+    live_server: Any, enter: Enter, tmp_path: Path
 ) -> None:
-    clerk = desks("unit-clerk")
+    clerk = enter("unit-clerk")
     clerk.goto(f"{live_server.url}/desk/submissions/")
     clerk.select_option("#class", "penalty")
     looks_right(clerk)
@@ -164,9 +111,9 @@ def test_a_clerk_hands_in_with_three_clicks_and_mends_rows_alike_at_once(
 
 
 def test_what_is_typed_is_kept_by_itself_and_the_form_is_sent_by_keyboard_alone(
-    live_server: Any, desks: Any
+    live_server: Any, enter: Enter
 ) -> None:
-    clerk = desks("unit-clerk")
+    clerk = enter("unit-clerk")
     clerk.goto(f"{live_server.url}/desk/entry/penalty/")
     clerk.focus("#id_CF_XDR_MC")
     clerk.keyboard.type("洛阳键盘示例有限公司")
