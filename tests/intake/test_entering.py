@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.intake.world import penalty
 
 from yinuo.core.actor import Actor, Role
 from yinuo.intake.acts.enter import enter
@@ -14,28 +15,8 @@ from yinuo.registry.loading import load_registry
 from yinuo.registry.models import Body
 
 FORM = Submission.Channel.FORM
-UNIT = "洛阳市市场监督管理局"
 CODE = "11410300DEM0002762"
-ROW = {
-    "CF_XDR_MC": "洛阳示例建材有限公司",
-    "CF_XDR_LB": "法人及非法人组织",
-    "CF_XDR_SHXYM": "91410302MADE38984F",
-    "CF_FRDB": "示例甲",
-    "CF_WSH": "洛市监罚〔2026〕118号",
-    "CF_WFXW": "未明码标价",
-    "CF_SY": "当事人对所售商品未标明价格。",
-    "CF_YJ": "《中华人民共和国价格法》第四十二条",
-    "CF_CFLB": "罚款",
-    "CF_NR": "罚款500元",
-    "CF_NR_FK": "0.05",
-    "CF_JDRQ": "2026/11/12",
-    "CF_YXQ": "2099/12/31",
-    "CF_GSJZQ": "2027/11/12",
-    "CF_CFJG": UNIT,
-    "CF_CFJGDM": CODE,
-    "CF_SJLY": UNIT,
-    "CF_SJLYDM": CODE,
-}
+ROW = penalty(118)
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ import duckdb
 from yinuo import timesource
 from yinuo.catalogue import catalogue
 from yinuo.clocks.calendar import work_calendar
-from yinuo.core.definitions.expressions import compile_expression, quoted
+from yinuo.core.definitions.expressions import compile_expression
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.core.freetext import find_personal_numbers
 from yinuo.core.validation.engine import validate
 from yinuo.core.validation.result import Finding, Validation
+from yinuo.intake.text_table import load_texts
 from yinuo.records.accepted import AcceptedRows, Value
 from yinuo.records.before import all_values
 from yinuo.records.models import Record, RecordVersion
@@ -36,13 +37,7 @@ def validated(
 ) -> Validation:
     """The validation of ``rows`` in ``connection``; their values stand in its view ``typed``."""
     codes = list(edition.fields)
-    columns = ", ".join(f"{quoted(code)} VARCHAR" for code in codes)
-    connection.execute(f"CREATE TABLE {SOURCE} ({columns})")
-    places = ", ".join("?" * len(codes))
-    connection.executemany(
-        f"INSERT INTO {SOURCE} VALUES ({places})",  # noqa: S608 - question marks only
-        [[row.get(code) or None for code in codes] for row in rows],
-    )
+    load_texts(connection, SOURCE, codes, rows)
     connection.execute(
         "CREATE TABLE registered_codes AS SELECT unnest(?::VARCHAR[]) AS code", [list(snapshot().by_code)]
     )

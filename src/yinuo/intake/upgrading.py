@@ -13,12 +13,12 @@ import duckdb
 from yinuo import timesource
 from yinuo.catalogue import catalogue
 from yinuo.clocks.calendar import work_calendar
-from yinuo.core.definitions.expressions import quoted
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.core.rules.upgrade import upgraded_texts_sql
 from yinuo.core.validation.engine import raw_source
 from yinuo.core.validation.session import prepare_session
 from yinuo.intake.models import QueuedRow
+from yinuo.intake.text_table import load_texts
 
 SOURCE, PLACE = "older_rows", "place"
 Row = Mapping[str, str]
@@ -55,13 +55,7 @@ def in_edition(rows: Sequence[Row], older: ClassEdition, wanted: ClassEdition) -
     codes = list(older.fields)
     with duckdb.connect(config={"enable_external_access": False}) as connection:
         prepare_session(connection, timesource.today(), work_calendar())
-        columns = ", ".join(f"{quoted(code)} VARCHAR" for code in codes)
-        connection.execute(f"CREATE TABLE {SOURCE} ({columns})")
-        places = ", ".join("?" * len(codes))
-        connection.executemany(
-            f"INSERT INTO {SOURCE} VALUES ({places})",  # noqa: S608 - question marks only
-            [[row.get(code) or None for code in codes] for row in rows],
-        )
+        load_texts(connection, SOURCE, codes, rows)
         source = raw_source(older, SOURCE, codes)
         placed = f"(SELECT row_number() OVER () AS {PLACE}, * FROM {source})"  # noqa: S608 - codes of the class
         texts = upgraded_texts_sql(older, wanted, catalogue().enumerations, placed, [PLACE])

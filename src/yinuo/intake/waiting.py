@@ -8,7 +8,6 @@ is told. A row that is handed in wrong again wins no time: its new clock begins 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction

@@ -167,27 +167,37 @@ def queue_work(submission: Submission) -> None:
 
 def note_attempt(actor: Actor, delivery: Delivery, sha256: str, size: int, refusal: DomainError) -> Attempt:
     """Keep the trace of a file that could not be taken in."""
-    kept = turn_away(actor, delivery.information_class, delivery.unit, delivery.channel, refusal)
-    kept.filename, kept.size, kept.sha256 = delivery.filename[:255], size, sha256
-    kept.save(update_fields=["filename", "size", "sha256"])
-    return kept
+    file = {"filename": delivery.filename[:255], "size": size, "sha256": sha256}
+    return turn_away(actor, delivery.information_class, delivery.unit, delivery.channel, refusal, **file)
 
 
 def turn_away(
-    actor: Actor, information_class: str, unit: Body | None, channel: Submission.Channel, refusal: DomainError
+    actor: Actor,
+    information_class: str,
+    unit: Body | None,
+    channel: Submission.Channel,
+    refusal: DomainError,
+    **file: object,
 ) -> Attempt:
-    """Keep the trace of what was refused before it was a file. It lies with whoever tried: a unit does not find in its
-    own list what a stranger attempted in its name."""
+    """Keep the trace of what was refused, of a ``file`` or before it was one. It lies with whoever tried: a unit does not
+    find in its own list what a stranger attempted in its name."""
     theirs = unit is not None and (not actor.unit_path or _reports_for(actor, unit))
-    return Attempt.objects.create(
+    return keep_attempt(
+        refusal,
         unit_path=unit.path if unit is not None and theirs else actor.unit_path,
         unit_name=unit.name if unit is not None else actor.unit,
         account=actor.account,
         channel=channel,
         information_class=information_class[:40],
-        filename="",
-        size=0,
+        **file,
+    )
+
+
+def keep_attempt(refusal: DomainError, **tried: object) -> Attempt:
+    """Keep what was ``tried`` (the columns of :class:`Attempt`) with the words of its refusal."""
+    return Attempt.objects.create(
         code=refusal.code,
         zh=f"{refusal.text.zh}{refusal.how_to_mend.zh}",
         en=f"{refusal.text.en} {refusal.how_to_mend.en}",
+        **{"filename": "", "size": 0, **tried},
     )

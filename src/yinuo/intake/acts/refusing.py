@@ -7,10 +7,10 @@ from django.db import transaction
 from yinuo import timesource
 from yinuo.core.errors import DomainError
 from yinuo.intake import waiting
-from yinuo.intake.acts.hand_in import JOB_KIND
+from yinuo.intake.acts.hand_in import JOB_KIND, keep_attempt
 from yinuo.intake.acts.stopping import WORKING
 from yinuo.intake.errors import WorkGivenUp
-from yinuo.intake.models import Attempt, Submission
+from yinuo.intake.models import Submission
 from yinuo.jobs.giving_up import on_given_up
 from yinuo.jobs.models import Job
 
@@ -29,7 +29,8 @@ def refuse(submission: Submission, refusal: DomainError) -> None:
     }
     submission.save(update_fields=["stage", "finished_at", "problem"])
     waiting.give_back(submission)
-    Attempt.objects.create(
+    keep_attempt(
+        refusal,
         unit_path=submission.unit_path,
         unit_name=submission.unit.name,
         account=submission.account,
@@ -38,9 +39,6 @@ def refuse(submission: Submission, refusal: DomainError) -> None:
         filename=submission.filename,
         size=submission.size,
         sha256=submission.sha256,
-        code=refusal.code,
-        zh=f"{refusal.text.zh}{refusal.how_to_mend.zh}",
-        en=f"{refusal.text.en} {refusal.how_to_mend.en}",
     )
 
 

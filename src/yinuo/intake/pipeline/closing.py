@@ -51,7 +51,9 @@ def close_earlier(submission: Submission, good: Mapping[bytes, int], left: Left)
     closed: set[int] = set()
     for row, origin in left.origins.items():
         state = State.SUPERSEDED if row in again else State.MENDED
-        closed |= _close(submission, earlier.filter(submission__receipt=origin[0], row_number=origin[1]), row, state)
+        closed |= _close(
+            submission, earlier.filter(submission__receipt=origin[0], row_number=origin[1]), row, state
+        )
     closed |= _close_by_key(submission, earlier, good, State.MENDED)
     wrong = {key: row for row, key in again.items() if key}
     closed |= _close_by_key(submission, earlier, wrong, State.SUPERSEDED)
@@ -64,7 +66,9 @@ def _close_by_key(
     closed: set[int] = set()
     for part in bulk.parts(keys, AT_ONCE):
         for queued in earlier.filter(key__in=part):
-            closed |= _close(submission, QueuedRow.objects.filter(pk=queued.pk), keys[bytes(queued.key)], state)
+            closed |= _close(
+                submission, QueuedRow.objects.filter(pk=queued.pk), keys[bytes(queued.key)], state
+            )
     return closed
 
 
