@@ -111,7 +111,34 @@ def test_wrong_codes_slow_down_further_tries(client: Client) -> None:
     answer = client.post("/second-factor/", {"code": code_of(device)})
 
     assert answer.status_code == 422
-    assert "秒后再试" in answer.content.decode()
+    assert "要等 1 秒再填。刚才这个没有核对" in answer.content.decode()
+
+
+def test_a_wrong_code_of_the_app_does_not_hold_up_a_recovery_code(client: Client) -> None:
+    holder, _ = enrolled()
+    codes = recovery_codes(holder)
+    by_password(client, holder)
+    client.post("/second-factor/", {"code": "000000"})
+    assert client.post("/second-factor/", {"code": codes[0]}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"), [(6, "手机的时间快了约 3 分钟"), (-10, "手机的时间慢了约 5 分钟")]
+)
+def test_a_phone_whose_clock_is_off_is_told_so_and_not_let_in(client: Client, steps: int, said: str) -> None:
+    holder, device = enrolled()
+    by_password(client, holder)
+    answer = client.post("/second-factor/", {"code": code_of(device, steps)})
+    assert answer.status_code == 422
+    assert said in answer.content.decode() and "自动设置时间" in answer.content.decode()
+    assert client.get("/account/")["Location"] == "/second-factor/"
+
+
+def test_enrolling_with_a_phone_whose_clock_is_off_says_so_too(client: Client) -> None:
+    by_password(client, account(Role.OFFICE, body(office=True)))
+    client.get("/second-factor/enrol/")
+    code = code_of(SealedTOTPDevice.objects.get(), 8)
+    assert "手机的时间快了约 4 分钟" in client.post("/second-factor/enrol/", {"code": code}).content.decode()
 
 
 def recovery_codes(holder: Account) -> list[str]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
+from yinuo.accounts import unsent
 from yinuo.accounts.permissions import require
 from yinuo.accounts.sessions import actor_in
 
@@ -44,8 +45,10 @@ def permitted(action: str) -> Callable[[View[P]], View[P]]:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The way to the sign-in page, remembering where the person wanted to go and why a session ended."""
+    """The way to the sign-in page, remembering where the person wanted to go, what they sent, and why a session ended."""
     query = {"next": request.get_full_path() if request.method == "GET" else ""}
+    if unsent.keep(request):
+        query["next"] = reverse("accounts:unsent")
     query["why"] = getattr(request, "session_over", "")
     url = f"{reverse('accounts:sign-in')}?{urlencode({key: value for key, value in query.items() if value})}"
     if request.headers.get("HX-Request"):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from yinuo.accounts.address import client_address
 from yinuo.accounts.errors import TooManyRequests
@@ -26,6 +28,12 @@ def refuse_guessing(request: HttpRequest) -> None:
 def note_guess(request: HttpRequest) -> None:
     """Count a failed sign-in against its address."""
     counter.take(_key(request), FAILURES, WINDOW, time.time(), "sign-in")
+
+
+def lockout_words() -> str:
+    """How many wrong passwords lead to how long a pause."""
+    pause = {"n": settings.AXES_FAILURE_LIMIT, "m": round(60 * settings.AXES_COOLOFF_TIME)}
+    return gettext("口令连续错 %(n)d 次会暂停登录 %(m)d 分钟。") % pause
 
 
 def address_for_lockout(request: HttpRequest) -> str | None:

@@ -40,6 +40,9 @@ class ActorMiddleware:
         response = self.get_response(request)
         if response.status_code == 403:
             access.note_refusal(request)
+        if session is not None:
+            # nothing of a desk is left for whoever sits down at the same browser afterwards (GB/T 22239-2019 8.1.4.9)
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     def process_view(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from base64 import b32encode
+from collections.abc import Iterable
 
 import segno
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django_otp.models import Device
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
@@ -21,6 +23,9 @@ from yinuo.config import configuration
 from yinuo.core.actor import Actor
 
 CODES = 10
+DIGITS = 6
+MOST_STEPS_OFF = 20
+"""Half-minutes by which a phone's clock may be off and still be recognised, though not accepted."""
 
 
 def draft_device(account: Account) -> SealedTOTPDevice:
@@ -88,23 +93,43 @@ def verify(actor: Actor, account: Account, code: str) -> Device | None:
     Six digits are a code of the app, anything else a recovery code: one kind of guess never slows the other. A recovery
     code is used up by it, which is journaled.
     """
-    text = folded(code)
-    model = SealedTOTPDevice if text.isdigit() and len(text) == 6 else HashedStaticDevice
-    for device in model.objects.select_for_update().filter(user=account, confirmed=True):
-        if device.verify_token(text):
+    for device in devices_for(account, code).select_for_update():
+        if device.verify_token(folded(code)):
             if isinstance(device, HashedStaticDevice):
                 note_account(actor, "account.recovery-code", account, {"left": codes_left(account)})
             return device
     return None
 
 
-def wait_seconds(account: Account) -> int:
-    """How long the next try must wait after wrong codes, in seconds; 0: not at all."""
-    for model in (SealedTOTPDevice, HashedStaticDevice):
-        for device in model.objects.filter(user=account, confirmed=True):
-            allowed, why = device.verify_is_allowed()
-            if not allowed and why and "locked_until" in why:
-                return max(1, int((why["locked_until"] - timesource.now()).total_seconds() + 0.999))
+def wait_seconds(devices: Iterable[Device]) -> int:
+    """How long the next try on ``devices`` must wait after wrong codes, in seconds; 0: not at all."""
+    for device in devices:
+        allowed, why = device.verify_is_allowed()
+        if not allowed and why and "locked_until" in why:
+            return max(1, int((why["locked_until"] - timesource.now()).total_seconds() + 0.999))
+    return 0
+
+
+def devices_for(account: Account, code: str) -> QuerySet[Device]:
+    """The confirmed devices that a code of this form is asked of."""
+    text = folded(code)
+    model = SealedTOTPDevice if text.isdigit() and len(text) == DIGITS else HashedStaticDevice
+    devices: QuerySet[Device] = model.objects.filter(user=account, confirmed=True)
+    return devices
+
+
+def minutes_off(devices: Iterable[Device], code: str) -> int:
+    """By how many minutes a phone is fast (above 0) or slow whose app showed ``code``; 0 when no clock explains it."""
+    text = folded(code)
+    apps = [device for device in devices if isinstance(device, SealedTOTPDevice)]
+    for device in apps if text.isdigit() else []:
+        shown = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+        now = timesource.now().timestamp()
+        for steps in range(device.tolerance + 1, MOST_STEPS_OFF + 1):
+            for sign in (1, -1):
+                shown.time = now + sign * steps * device.step
+                if shown.token() == int(text):
+                    return sign * max(1, round(steps * device.step / 60))
     return 0
 
 

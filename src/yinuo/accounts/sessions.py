@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from yinuo import timesource
+from yinuo.accounts import unsent
 from yinuo.accounts.address import client_address
 from yinuo.accounts.models import Account, Assignment, SignedInSession
 from yinuo.core.actor import PUBLIC, Actor, Role
@@ -43,8 +44,11 @@ def needs_second_factor(account: Account) -> bool:
 def begin(request: HttpRequest, account: Account, how: str) -> SignedInSession:
     """Sign ``account`` in on a fresh session key, in the assignment it used last if that is still held."""
     end(getattr(request, "signed_in_session", None), "replaced")
+    left = request.session.get(unsent.KEY)
     request.session.flush()
     login(request, account, backend=BACKEND)
+    if unsent.carried(left, account.pk):
+        request.session[unsent.KEY] = left
     now = timesource.now()
     session = SignedInSession.objects.create(
         account=account,
@@ -78,6 +82,7 @@ def current(request: HttpRequest) -> SignedInSession | None:
         end(session, reason)
         logout(request)
         request.session_over = reason  # type: ignore[attr-defined]
+        request.session_over_account = session.account_id if session else None  # type: ignore[attr-defined]
         return None
     _seen(session)
     return session

@@ -15,6 +15,7 @@ urlpatterns = [
     path("second-factor/enrol/", second_factor.enrol, name="enrol"),
     path("second-factor/recovery-codes/", second_factor.recovery_codes, name="recovery-codes"),
     path("account/", account.me, name="me"),
+    path("account/unsent/", account.unsent_form, name="unsent"),
     path("account/password/", account.password, name="password"),
     path("account/sessions/end-others/", account.end_other_sessions, name="end-other-sessions"),
     path("account/sessions/<int:session>/end/", account.end_session, name="end-session"),

@@ -6,9 +6,12 @@ For ``urls.py``: ``handler404 = "yinuo.web.errors.not_found"`` and so on; ``CSRF
 from __future__ import annotations
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 
+from yinuo.accounts import unsent
+from yinuo.accounts.views.sign_in import sign_out
 from yinuo.config import configuration
 
 
@@ -31,8 +34,23 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form's mark ran out; the reason stays in the log."""
+    """403: the form's mark ran out; the reason stays in the log. A form of our own pages, open while the person signed in
+    anew in another window, is not lost: it is shown again to be sent, or done at once where it only signs out."""
+    if not _from_ourselves(request):
+        return _page(request, 403, "csrf")
+    if request.path == reverse("accounts:sign-out"):
+        return sign_out(request)
+    if request.path == reverse("accounts:sign-in"):
+        return HttpResponseRedirect(f"{request.path}?why=again")
+    if unsent.keep(request):
+        return HttpResponseRedirect(reverse("accounts:unsent"))
     return _page(request, 403, "csrf")
+
+
+def _from_ourselves(request: HttpRequest) -> bool:
+    """Whether the browser itself says that a page of ours sent this: what another site cannot make it say."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == origin
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

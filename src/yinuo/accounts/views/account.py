@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yinuo.accounts import acts, queries, second_factor
+from yinuo.accounts import acts, queries, second_factor, unsent
 from yinuo.accounts.forms import PasswordForm
 from yinuo.accounts.guards import signed_in, to_sign_in
 from yinuo.accounts.models import SignedInSession
@@ -68,6 +69,23 @@ def password(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:me")
     context = {"form": form, "first_time": account.must_change_password}
     return render(request, "accounts/password.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@signed_in
+def unsent_form(request: HttpRequest) -> HttpResponse:
+    """A form whose session had ended before it was sent: send it on as it was, or throw it away."""
+    left = unsent.kept(request)
+    if left is None:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    if request.method != "POST":
+        return render(request, "accounts/unsent.html", {"unsent": left})
+    unsent.forget(request)
+    if "forget-unsent" in request.POST:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    # 307 asks the browser to send the same body on
+    return HttpResponse(status=307, headers={"Location": left.to})
 
 
 @require_POST

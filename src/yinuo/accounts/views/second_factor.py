@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import login as mark_verified
+from django_otp.models import Device
 
 from yinuo.accounts import access, second_factor, sessions
 from yinuo.accounts.forms import CodeForm
@@ -47,7 +50,10 @@ def verify(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:enrol")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        device = second_factor.verify(_actor(request), account, form.cleaned_data["code"])
+        code = form.cleaned_data["code"]
+        devices = second_factor.devices_for(account, code)
+        waits = second_factor.wait_seconds(devices)
+        device = None if waits else second_factor.verify(_actor(request), account, code)
         if device is not None:
             mark_verified(request, device)
             by_recovery = isinstance(device, HashedStaticDevice)
@@ -57,7 +63,7 @@ def verify(request: HttpRequest) -> HttpResponse:
                 messages.warning(request, _used_up(account))
             return redirect(sessions.remembered_page(request))
         access.look(_actor(request), "second-factor", "account", account.pk, "", request, allowed=False)
-        form.add_error("code", _refusal(account))
+        form.add_error("code", _refusal(devices, code, waits))
     return render(request, "accounts/verify.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -66,11 +72,17 @@ def _used_up(account: Account) -> str:
     return gettext("用掉了一个恢复码，还剩 %(n)d 个。手机丢了就请换绑，快用完了就重新生成。") % left
 
 
-def _refusal(account: Account) -> str:
-    seconds = second_factor.wait_seconds(account)
-    if seconds:
-        return gettext("验证码不对或已用过，请在 %(seconds)s 秒后再试。") % {"seconds": seconds}
-    return gettext("验证码不对或已用过，请填写应用里现在显示的 6 位数字。")
+def _refusal(devices: Iterable[Device], code: str, waited: int) -> str:
+    """Why a code was not taken: too early after wrong ones, by a clock that is off, or wrong; and when to try again."""
+    if waited:
+        return gettext("错得太多，要等 %(n)d 秒再填。刚才这个没有核对，不算错。") % {"n": waited}
+    off, waits = second_factor.minutes_off(devices, code), second_factor.wait_seconds(devices)
+    if off:
+        why = gettext("手机的时间快了约 %(n)d 分钟") if off > 0 else gettext("手机的时间慢了约 %(n)d 分钟")
+        advice = gettext("请在手机设置里打开“自动设置时间”，再填新显示的验证码。")
+        return f"{why % {'n': abs(off)}}。{advice}"
+    said = gettext("验证码不对或已用过，请填写应用里现在显示的 6 位数字。")
+    return said + (gettext("请等 %(n)d 秒再填。") % {"n": waits} if waits else "")
 
 
 @never_cache
@@ -84,12 +96,15 @@ def enrol(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:second-factor")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        codes = second_factor.confirm(_actor(request), account, form.cleaned_data["code"])
+        code, drafts = form.cleaned_data["code"], [second_factor.draft_device(account)]
+        waits = second_factor.wait_seconds(drafts)
+        codes = None if waits else second_factor.confirm(_actor(request), account, code)
         if codes is not None:
             mark_verified(request, SealedTOTPDevice.objects.get(user=account, confirmed=True))
             onward = sessions.remembered_page(request)
             return render(request, "accounts/recovery_codes.html", {"codes": codes, "onward": onward})
-        form.add_error("code", gettext("验证码不对，请填写应用里现在显示的 6 位数字。"))
+        drafts = [second_factor.draft_device(account)]
+        form.add_error("code", _refusal(drafts, code, waits))
     return _enrol_page(request, account, form)
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,16 +17,18 @@ from yinuo.accounts import access, sessions
 from yinuo.accounts.acts.accounts import digest_of
 from yinuo.accounts.errors import LinkSpent
 from yinuo.accounts.forms import SignInForm
-from yinuo.accounts.guessing import note_guess, refuse_guessing
+from yinuo.accounts.guessing import lockout_words, note_guess, refuse_guessing
 from yinuo.accounts.models import Account, SignedInSession, SignInLink
 from yinuo.core.actor import PUBLIC
 
 ENDED = {
-    "idle": "您有 30 分钟没有操作，为安全起见已退出。",
-    "too-old": "登录已满 8 小时，请重新登录。",
-    "revoked": "这次登录已被结束。",
-    "locked": "账号已停用。",
+    "idle": gettext_lazy("您有 %(idle)d 分钟没有操作，为安全起见已退出。"),
+    "too-old": gettext_lazy("登录已满 %(hours)d 小时，请重新登录。"),
+    "revoked": gettext_lazy("这次登录已被结束。"),
+    "locked": gettext_lazy("账号已停用。"),
+    "again": gettext_lazy("页面开得太久，请再填一次。"),
 }
+TERMS = {"idle": int(sessions.IDLE.total_seconds() // 60), "hours": settings.SESSION_COOKIE_AGE // 3600}
 
 
 @sensitive_post_parameters("password")
@@ -42,9 +44,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return enter(request, account, SignedInSession.How.PASSWORD)
         note_guess(request)
         _note_failure(request, form.cleaned_data["username"])
-        form.add_error(None, gettext("用户名或口令不对。连续错 5 次将暂停登录 30 分钟。"))
-    why = ENDED.get(request.GET.get("why", ""), "")
-    context = {"form": form, "next": wanted_page(request), "why": why and gettext(why)}
+        form.add_error(None, gettext("用户名或口令不对。") + lockout_words())
+    why = ENDED.get(request.GET.get("why", ""))
+    context = {"form": form, "next": wanted_page(request), "why": str(why) % TERMS if why else ""}
     return render(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)
 
 

@@ -49,7 +49,9 @@ def confirm(request: HttpRequest, receipt: str) -> HttpResponseBase:
         "submission": submission,
         "title": class_title(submission.information_class),
         "columns": columns,
-        "clocks": strips_of(waiting.KIND, submission.pk) if submission.stage == Submission.Stage.ASKING else [],
+        "clocks": strips_of(waiting.KIND, submission.pk)
+        if submission.stage == Submission.Stage.ASKING
+        else [],
         "correcting": correcting,
         "fields": [(code, field.title.zh) for code, field in edition.fields.items()],
         "likelier": class_title(likelier) if (likelier := _likelier_class(submission, headers)) else "",

@@ -11,11 +11,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from yinuo.accounts import access, acts, queries, second_factor
+from yinuo.accounts.guessing import lockout_words
 from yinuo.accounts.models import Account
 from yinuo.accounts.permissions import may, require
 from yinuo.core.actor import Actor, Role
@@ -138,7 +140,7 @@ ERRANDS = (
         _("解除锁定"),
         _done(acts.clear_lockout),
         _ground,
-        hint=_("口令连续错 5 次会暂停登录 30 分钟。"),
+        hint=lazy(lockout_words, str)(),
     ),
 )
 
