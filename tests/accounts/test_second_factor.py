@@ -106,7 +106,8 @@ def test_a_code_works_once(client: Client) -> None:
 def test_wrong_codes_slow_down_further_tries(client: Client) -> None:
     holder, device = enrolled()
     by_password(client, holder)
-    client.post("/second-factor/", {"code": "000000"})
+    wrong = client.post("/second-factor/", {"code": "000000"}).content.decode()
+    assert "验证码不对或已用过" in wrong and "请等 1 秒再填" in wrong
 
     answer = client.post("/second-factor/", {"code": code_of(device)})
 

@@ -50,7 +50,7 @@ def test_what_was_typed_is_there_after_signing_in_again_and_is_sent_on_as_it_was
     assert answer["Location"].startswith("/sign-in/?next=%2Faccount%2Funsent%2F&why=idle")
     assert again(client, clerk, answer["Location"]) == "/account/unsent/"
     page = client.get("/account/unsent/").content.decode()
-    assert "您填的 4 项一项也没有丢" in page
+    assert "您填的一项也没有丢" in page
     assert page.count('name="many"') == 2 and "当事人张某说〈不服〉" in page
     onward = client.post("/account/unsent/", TYPED)
     assert (onward.status_code, onward["Location"]) == (307, FORM)
@@ -77,6 +77,23 @@ def test_it_is_kept_for_half_an_hour_and_sealed(client: Client, clerk: Account) 
         assert client.get("/account/unsent/")["Location"] == "/desk/"
 
 
+def test_a_form_sent_after_signing_out_in_another_window_is_kept_for_its_person(
+    client: Client, clerk: Account
+) -> None:
+    sign_in(client, clerk)
+    client.post("/sign-out/")
+    answer = client.post(FORM, TYPED)
+    assert again(client, clerk, answer["Location"]) == "/account/unsent/"
+    assert "您填的一项也没有丢" in client.get("/account/unsent/").content.decode()
+
+
+def test_keeping_a_draft_by_itself_never_takes_the_page_away(client: Client, clerk: Account) -> None:
+    idle(client, clerk)
+    answer = client.post(FORM, TYPED, headers={"HX-Request": "true"})
+    assert (answer.status_code, "HX-Redirect" in answer.headers) == (200, False)
+    assert "登录已断开，草稿没有存上" in answer.content.decode()
+
+
 def test_it_may_be_thrown_away(client: Client, clerk: Account) -> None:
     idle(client, clerk)
     client.post(FORM, TYPED)
@@ -99,7 +116,7 @@ def test_a_form_open_while_its_person_signed_in_anew_in_another_window_is_not_lo
     _enter_with_mark(client, clerk)
     answer = client.post(FORM, {**TYPED, "csrfmiddlewaretoken": old})
     assert answer["Location"] == "/account/unsent/"
-    assert "您填的 4 项一项也没有丢" in client.get("/account/unsent/").content.decode()
+    assert "您填的一项也没有丢" in client.get("/account/unsent/").content.decode()
     assert client.post("/sign-out/", {"csrfmiddlewaretoken": old})["Location"] == "/"
     assert client.get("/account/")["Location"].startswith("/sign-in/")
 

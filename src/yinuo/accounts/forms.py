@@ -33,13 +33,20 @@ class SignInForm(forms.Form):
     )
 
 
+class OnceInput(forms.TextInput):
+    """A field that comes back empty: a code that was refused is never the right one later."""
+
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return super().get_context(name, None, attrs)
+
+
 class CodeForm(forms.Form):
     """A code of the app, or a recovery code."""
 
     code = forms.CharField(
         label=_("验证码"),
         max_length=20,
-        widget=forms.TextInput(
+        widget=OnceInput(
             attrs={
                 "autocomplete": "one-time-code",
                 "autocapitalize": "none",

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from yinuo.accounts import unsent
 from yinuo.accounts.permissions import require
@@ -45,7 +46,10 @@ def permitted(action: str) -> Callable[[View[P]], View[P]]:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The way to the sign-in page, remembering where the person wanted to go, what they sent, and why a session ended."""
+    """The way to the sign-in page, remembering where the person wanted to go, what they sent, and why a session ended.
+    What a page sends by itself while somebody types is only told so: it does not take the page away."""
+    if request.headers.get("HX-Request") and request.method != "GET":
+        return HttpResponse(gettext("登录已断开，草稿没有存上。填的都在：照常提交，登录后接着办。"))
     query = {"next": request.get_full_path() if request.method == "GET" else ""}
     if unsent.keep(request):
         query["next"] = reverse("accounts:unsent")

@@ -82,7 +82,8 @@ def current(request: HttpRequest) -> SignedInSession | None:
         end(session, reason)
         logout(request)
         request.session_over = reason  # type: ignore[attr-defined]
-        request.session_over_account = session.account_id if session else None  # type: ignore[attr-defined]
+        if session is not None:
+            unsent.remember_sender(request, session.account_id)
         return None
     _seen(session)
     return session

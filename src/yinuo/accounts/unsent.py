@@ -17,6 +17,7 @@ from yinuo import timesource
 from yinuo.accounts.sealed_totp import sealer
 
 KEY = "yinuo_unsent"
+LAST = "yinuo_last_account"
 LASTS = timedelta(minutes=30)
 MOST_LETTERS = 200_000
 NOT_TYPED = frozenset({"csrfmiddlewaretoken"})
@@ -29,11 +30,6 @@ class Unsent:
     to: str
     fields: Sequence[tuple[str, str]]
     had_files: bool
-
-    @property
-    def filled(self) -> int:
-        """How many fields had something in them."""
-        return sum(bool(value.strip()) for _, value in self.fields)
 
 
 def keep(request: HttpRequest) -> bool:
@@ -80,7 +76,12 @@ def forget(request: HttpRequest) -> None:
     request.session.pop(KEY, None)
 
 
+def remember_sender(request: HttpRequest, account: int) -> None:
+    """Remember, in the session after the one that ended, whose forms may still be open in this browser."""
+    request.session[LAST] = account
+
+
 def _sender(request: HttpRequest) -> int | None:
     """Who is signed in, or was until just now."""
     session = getattr(request, "signed_in_session", None)
-    return session.account_id if session is not None else getattr(request, "session_over_account", None)
+    return session.account_id if session is not None else request.session.get(LAST)

@@ -9,6 +9,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from yinuo.accounts import unsent
 from yinuo.accounts.views.sign_in import sign_out
@@ -38,6 +39,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     anew in another window, is not lost: it is shown again to be sent, or done at once where it only signs out."""
     if not _from_ourselves(request):
         return _page(request, 403, "csrf")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(gettext("在别的窗口重新登录过，草稿没有存上。填的都在：照常提交就行。"))
     if request.path == reverse("accounts:sign-out"):
         return sign_out(request)
     if request.path == reverse("accounts:sign-in"):

@@ -63,7 +63,7 @@ def verify(request: HttpRequest) -> HttpResponse:
                 messages.warning(request, _used_up(account))
             return redirect(sessions.remembered_page(request))
         access.look(_actor(request), "second-factor", "account", account.pk, "", request, allowed=False)
-        form.add_error("code", _refusal(devices, code, waits))
+        form.add_error("code", _refusal(second_factor.devices_for(account, code), code, waits))
     return render(request, "accounts/verify.html", {"form": form}, status=422 if form.errors else 200)
 
 

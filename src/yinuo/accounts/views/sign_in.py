@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yinuo import timesource
-from yinuo.accounts import access, sessions
+from yinuo.accounts import access, sessions, unsent
 from yinuo.accounts.acts.accounts import digest_of
 from yinuo.accounts.errors import LinkSpent
 from yinuo.accounts.forms import SignInForm
@@ -99,6 +99,9 @@ def _spent(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this session."""
-    sessions.end(getattr(request, "signed_in_session", None), "signed-out")
+    session: SignedInSession | None = getattr(request, "signed_in_session", None)
+    sessions.end(session, "signed-out")
     logout(request)
+    if session is not None:
+        unsent.remember_sender(request, session.account_id)
     return redirect(settings.LOGOUT_REDIRECT_URL)
