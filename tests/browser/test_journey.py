@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
-from tests.chromium import Enter, looks_right
+from playwright.sync_api import Browser, Page
+from tests.chromium import Enter, looks_right, new_page
 
 from yinuo.clocks.calendar import load_calendar
 from yinuo.jobs.worker import run_waiting
@@ -60,3 +60,14 @@ def test_public_pages_are_accessible_and_fit_a_phone(live_server: Any, page: Pag
     load_calendar()
     page.goto(live_server.url + address)
     looks_right(page)
+
+
+def test_a_page_printed_from_a_dark_screen_is_ink_on_white(live_server: Any, browser: Browser) -> None:
+    load_registry()
+    load_calendar()
+    page = new_page(browser, color_scheme="dark")
+    page.goto(f"{live_server.url}/rules/penalty/")
+    colours = "[getComputedStyle(document.querySelector('h1')).color, getComputedStyle(document.body).backgroundColor]"
+    assert page.evaluate(colours) != ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    page.emulate_media(media="print")
+    assert page.evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]

@@ -8,6 +8,6 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Tell the workers who does intake jobs."""
-        from yinuo.intake import rechecking  # noqa: F401
+        """Tell the workers who does intake jobs, and the registry what follows a body."""
+        from yinuo.intake import following, rechecking  # noqa: F401
         from yinuo.intake.pipeline import run  # noqa: F401

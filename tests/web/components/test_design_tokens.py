@@ -47,7 +47,9 @@ SHAPE_PAIRS = [
 
 def blocks() -> dict[str, dict[str, str]]:
     text = re.sub(r"/\*.*?\*/", "", (STATIC / "css/tokens.css").read_text(encoding="utf-8"), flags=re.S)
-    text = text.replace("@media (prefers-color-scheme: dark) {", "").replace("@media (pointer: coarse) {", "")
+    text = text.replace("@media screen and (prefers-color-scheme: dark) {", "").replace(
+        "@media (pointer: coarse) {", ""
+    )
     found: dict[str, dict[str, str]] = {}
     for selector, body in BLOCK.findall(text):
         found.setdefault(selector.strip().lstrip("}").strip(), {}).update(TOKEN.findall(body))

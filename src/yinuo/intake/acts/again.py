@@ -20,6 +20,7 @@ from yinuo.intake import waiting
 from yinuo.intake.acts.hand_in import Delivery, hand_in
 from yinuo.intake.models import Finding, QueuedRow, Submission
 from yinuo.intake.readers.ours import ORIGIN_HEADERS, origin_text
+from yinuo.registry.models import Body
 
 PART = 500
 ORIGIN = ORIGIN_HEADERS["zh"]
@@ -46,7 +47,7 @@ def hand_in_again(actor: Actor, again: Again) -> Submission:
             path,
             again.filename,
             again.rows[0].information_class,
-            first.unit,
+            answering(first),
             Submission.Channel.FORM,
             again.edition.edition,
             again.received_at,
@@ -54,6 +55,12 @@ def hand_in_again(actor: Actor, again: Again) -> Submission:
         submission = hand_in(actor, delivery).submission
     _close(again.rows, submission)
     return submission
+
+
+def answering(submission: Submission) -> Body:
+    """Who answers for a submission today: the unit that handed it in, or its heir."""
+    unit = submission.unit
+    return unit if unit.path == submission.unit_path else Body.objects.get(path=submission.unit_path)
 
 
 def _content(again: Again) -> str:

@@ -12,6 +12,7 @@ from yinuo.accounts.scope import require
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor
 from yinuo.intake import files, waiting
+from yinuo.intake.acts.again import answering
 from yinuo.intake.acts.hand_in import Delivery, basis_of, hand_in, queue_work
 from yinuo.intake.errors import MappingNotToCorrect, NotWaitingForMapping, UnknownField
 from yinuo.intake.mapping import remember
@@ -80,7 +81,7 @@ def correct_mapping(actor: Actor, submission: Submission, fields: Mapping[str, s
             path,
             submission.filename,
             submission.information_class,
-            submission.unit,
+            answering(submission),
             Submission.Channel.UPLOAD,
             submission.edition,
             variant=variant,

@@ -15,7 +15,7 @@ from yinuo.core.actor import Actor, Role
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.core.errors import DomainError
 from yinuo.core.rules.values import date_of
-from yinuo.intake.acts.again import Again, hand_in_again
+from yinuo.intake.acts.again import Again, answering, hand_in_again
 from yinuo.intake.acts.mending import raw_of
 from yinuo.intake.models import QueuedRow, Submission
 from yinuo.intake.pipeline.matching import answer, party_of
@@ -42,7 +42,7 @@ def look_again_later(token: str) -> None:
 
 
 def release_rows(progress: Callable[[int, int | None], None] = lambda done, total: None) -> int:
-    """Hand in again the waiting rows for which somebody answers now; how many. Rows of a unit that ended stay."""
+    """Hand in again the waiting rows for which somebody answers now; how many. Those of a unit that ended come from its heir."""
     registry, released = snapshot(), 0
     submissions = list(waiting_rows().order_by("submission").values_list("submission", flat=True).distinct())
     for seen, pk in enumerate(submissions):
@@ -92,5 +92,5 @@ def _answered(edition: ClassEdition, row: Mapping[str, str], registry: RegistryS
 
 
 def _platform_for(submission: Submission) -> Actor:
-    unit = submission.unit
+    unit = answering(submission)
     return Actor(Role.MACHINE, name=NAME, unit=unit.code, unit_path=unit.path)
