@@ -1,6 +1,7 @@
 """The scan before publication (公开前检查): personal numbers in public texts, found by the core's own reader of texts.
 
-Names and document numbers are texts too: a driving licence's number is the identity number of its holder. DuckDB points out the few texts with enough digits to hold any; only those are read.
+Names and document numbers are texts too: a driving licence's number is the identity number of its holder. DuckDB points
+out the few rows with enough digits to hold any; only those are read.
 """
 
 from __future__ import annotations
