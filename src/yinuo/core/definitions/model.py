@@ -72,7 +72,8 @@ class FieldDefinition(Strict):
     ``length`` counts characters; ``decimals`` is the most digits after the point; ``typed_in`` is the unit
     people type money in (values are kept in fen, 分). ``words`` maps texts to what they mean (长期:
     2099/12/31). ``derive`` computes the text from other fields when the source gives none. ``accept`` lets a
-    value pass the checks of its type. ``check`` is the level of the check of a code or number. What may be typed
+    value pass the checks of its type. ``check`` is the level of the check of a code or number. No day
+    before ``not_before`` can be meant. What may be typed
     freely and is public is searched for personal numbers, unless ``scan`` is false, for the reason in ``unscanned``.
     """
 
@@ -88,6 +89,7 @@ class FieldDefinition(Strict):
     typed_in: Literal["元", "万元", "亿元"] | None = None
     decimals: int | None = Field(default=None, ge=0, le=6)
     positive: bool = False
+    not_before: date | None = None
     words: dict[Label, Label] = {}
     derive: str | None = None
     basis: str | None = None
@@ -108,6 +110,8 @@ class FieldDefinition(Strict):
             raise ValueError("typed_in belongs to fields of type money")
         if self.type == "money" and not self.typed_in:
             raise ValueError("a field of type money says in which unit it is typed: typed_in")
+        if self.not_before and self.type != "date":
+            raise ValueError("not_before belongs to fields of type date")
         if (self.one_of or self.many) and self.type != "text":
             raise ValueError("one_of and many belong to fields of type text")
         if self.scan == bool(self.unscanned):
@@ -124,6 +128,18 @@ class FieldDefinition(Strict):
         if self.type == "text":
             return self.one_of is None
         return self.type in ("uscc", "orgcode") and self.check == "warning"
+
+
+class DateDefaults(Strict):
+    """What holds of date fields."""
+
+    not_before: date
+
+
+class FieldDefaults(Strict):
+    """What holds of the fields of every class unless a field says otherwise."""
+
+    date: DateDefaults
 
 
 class Rule(Strict):
@@ -232,6 +248,17 @@ class ClassEdition(Strict):
     def name(self) -> str:
         """``penalty/2019``: how messages and stored records name the edition."""
         return f"{self.id}/{self.edition}"
+
+    def with_defaults(self, defaults: FieldDefaults) -> ClassEdition:
+        """The edition with what holds of all fields put where a field does not say otherwise."""
+        earliest = {"not_before": defaults.date.not_before}
+        fields = {
+            code: field.model_copy(update=earliest)
+            if field.type == "date" and field.not_before is None
+            else field
+            for code, field in self.fields.items()
+        }
+        return self.model_copy(update={"fields": fields})
 
     def scanned(self, enumerations: Mapping[str, Enumeration]) -> tuple[str, ...]:
         """The fields that the scan before publication reads: public, and of any words, were it only the explanation
