@@ -58,6 +58,7 @@ def test_a_row_of_the_older_edition_is_stored_in_the_newest(home: Path) -> None:
         ("classes/abolished-proof/2026.yaml", "abolished_on <= today()", "abolished_at <= today()", "at"),
         ("classes/abolished-proof/2026.yaml", "length: 100", "lenght: 100", "lenght"),
         ("classes/abolished-proof/2026.expected.csv", "5,contact,contact.code,error\n", "", "contact.code"),
+        ("classes/abolished-proof/2026.yaml", "length: 100", "scan: false", "unscanned"),
         ("publicity.yaml", "otherwise: all", "otherwise: some", "some"),
     ],
 )
@@ -68,6 +69,15 @@ def test_definitions_check_names_what_is_wrong(home: Path, file: str, old: str, 
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     told = yinuo(home, "definitions", "check", "--language", "en", status=1)
     assert path.name in told and said in told
+
+
+def test_a_text_left_out_of_the_scan_says_why(home: Path) -> None:
+    path = home / "definitions" / "classes" / CLASS / "2026.yaml"
+    text, why = path.read_text(encoding="utf-8"), "登记号，无个人信息"
+    path.write_text(text.replace("length: 100", f"scan: false\n    unscanned: {why}", 1), encoding="utf-8")
+    told = yinuo(home, "definitions", "check", "--language", "en")
+    assert "0 problems" in told
+    assert re.search(f"not scanned before publication: {CLASS}/2026 \\w+: {why}", told)
 
 
 def test_a_node_does_not_start_with_a_wrong_definition(home: Path) -> None:

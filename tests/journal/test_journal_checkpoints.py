@@ -202,6 +202,9 @@ def test_one_file_verifies_without_the_product(proof: str, tmp_path: Path) -> No
     assert run("bad.tlog-proof", "--log", key).returncode == 1
     assert run("18.tlog-proof", "--log", key, "--need", "1").returncode == 2
     assert run("absent.tlog-proof", "--log", key).returncode == 2
+    (tmp_path / "none.tlog-proof").write_text("no proof", encoding="utf-8")
+    none = run("none.tlog-proof", "--log", key, "--language", "en")
+    assert (none.returncode, none.stdout.splitlines()[-1]) == (2, "CANNOT BE READ")
     (tmp_path / "p").write_text(f"log {key}\nquorum none\n")
     assert run("18.tlog-proof", "--policy", "p").returncode == 0
 

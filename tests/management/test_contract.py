@@ -124,7 +124,54 @@ def test_export_writes_what_is_published_as_csv_or_json(home: Path, two_rows: Pa
     header, *rows = rows_of(tmp_path / "out.csv")
     listed = json.loads((tmp_path / "out.json").read_text())
     assert len(rows) == len(listed) == 1 and list(listed[0]) == header
-    assert listed[0]["document_number"] == "洛市监罚〔2026〕118号"
+    assert (listed[0]["CF_WSH"], listed[0]["CF_NR_FK"]) == ("洛市监罚〔2026〕118号", 0.05)
+    assert listed[0]["url"].startswith("http") and "CF_FR_ZJHM" not in header
+
+
+def test_a_file_that_cannot_be_written_is_said_before_any_work(
+    home: Path, two_rows: Path, tmp_path: Path
+) -> None:
+    nowhere = tmp_path / "nowhere" / "out.csv"
+    before = answer(home, "record", "list")["count"]
+    rows = penalties(tmp_path / "new.csv", {"行政处罚决定书文号": "洛市监罚〔2026〕400号"})
+    for words in (
+        ("check", str(rows), "--class", "penalty", "--findings"),
+        ("intake", str(rows), "--class", "penalty", "--unit", CODE, "--findings"),
+        ("export", "--class", "penalty"),
+    ):
+        for place in (nowhere, tmp_path):
+            refused = run(home, *words, str(place if words[0] != "export" else place / "e.csv" / "e.csv"))
+            assert refused.returncode == 2 and "不能写入文件" in refused.stderr, words
+            assert "cannot be written" in refused.stderr and "Traceback" not in refused.stderr
+    assert answer(home, "record", "list")["count"] == before, "nothing was taken in"
+
+
+def test_an_unknown_class_or_form_is_named_with_what_there_is(
+    home: Path, two_rows: Path, tmp_path: Path
+) -> None:
+    for words in (
+        ("check", str(two_rows), "--class", "nix"),
+        ("record", "list", "--class", "nix"),
+        ("export", str(tmp_path / "e.csv"), "--class", "nix"),
+    ):
+        refused = run(home, *words)
+        assert refused.returncode == 2 and "licence, penalty" in refused.stderr, words
+    refused = run(home, "export", str(tmp_path / "e.xlsx"), "--class", "penalty")
+    assert refused.returncode == 2 and ".csv / .json" in refused.stderr
+    assert list(tmp_path.glob("e.*")) == []
+
+
+def test_verify_says_in_both_languages_what_it_cannot_read(home: Path, tmp_path: Path) -> None:
+    absent = run(home, "verify", str(tmp_path / "absent.tlog-proof"))
+    assert absent.returncode == 2 and "找不到文件" in absent.stderr and "There is no file" in absent.stderr
+    (tmp_path / "none.tlog-proof").write_text("no proof", encoding="utf-8")
+    (tmp_path / "picture.tlog-proof").write_bytes(b"\x89PNG\xff")
+    none = run(home, "verify", str(tmp_path / "none.tlog-proof"), "--language", "en")
+    assert none.returncode == 2 and "CANNOT BE READ" in none.stdout
+    for words in (("picture.tlog-proof",), ("none.tlog-proof", "--policy", "none.tlog-proof")):
+        paths = [word if word.startswith("--") else str(tmp_path / word) for word in words]
+        refused = run(home, "verify", *paths)
+        assert refused.returncode == 2 and "cannot be read" in refused.stderr, words
 
 
 def test_definitions_check_names_file_line_what_and_how_to_mend(tmp_path: Path) -> None:

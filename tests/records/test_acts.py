@@ -13,6 +13,7 @@ from yinuo.accounts.scope import visible
 from yinuo.clocks.models import Clock
 from yinuo.core.actor import PLATFORM, PUBLIC, Role
 from yinuo.core.errors import NotFound, NotPermitted
+from yinuo.core.public_words import PersonalNumbersInWords
 from yinuo.journal import checkpoints
 from yinuo.journal.check import check_journal
 from yinuo.journal.policy import verify_proof
@@ -51,6 +52,24 @@ def test_withdrawn_the_public_sees_that_and_why_but_not_what(town: Town) -> None
     assert not hasattr(notice, "subject_name")
     assert (last.public, last.kind, last.status) == ("{}", "withdrawal", "withdrawn")
     assert check_journal().sound
+
+
+TELLING = "当事人张三11010519491231002X电话13800138000来电要求"
+
+
+@pytest.mark.parametrize("why", [(TELLING, WHY[1]), (WHY[0], TELLING)])
+def test_no_reason_or_basis_makes_a_number_of_a_person_public(town: Town, why: tuple[str, str]) -> None:
+    record = one(town)
+    for act in (acts.withdraw, acts.mark_dispute, acts.erase_personal):
+        with pytest.raises(PersonalNumbersInWords) as refused:
+            act(town.office, record.pk, *why)
+        assert "19491231" not in str(refused.value.text.zh) and "138******00" in refused.value.text.zh
+    with pytest.raises(PersonalNumbersInWords):
+        acts.correct(town.office, record.pk, {"CF_SY": "改"}, *why)
+    with pytest.raises(PersonalNumbersInWords):
+        registry.rename_body(town.office, town.bureau.pk, "新名称", date(2026, 3, 4), why[0] + why[1])
+    record.refresh_from_db()
+    assert (record.status, record.version) == ("published", 1)
 
 
 def test_restoring_brings_back_what_was_said(town: Town) -> None:

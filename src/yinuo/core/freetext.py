@@ -130,6 +130,9 @@ _PHONES: Final = "|".join(
         _grouped("1", *[1] * 10, gap="[ .·-]").replace("1[ .·-][0-9]{1}", "1[ .·-][3-9]", 1),
     )
 )
+_FOURS: Final = f"(?:{_GAP}[0-9]{{4}}){{3}}"
+_CARDS: Final = f"62[0-9]{{2}}{_FOURS}(?:{_GAP}[0-9]{{1,3}})?|(?:4[0-9]|5[1-5]|3[57])[0-9]{{2}}{_FOURS}"
+"""Only 银联's numbers are longer than sixteen digits; 41 is also where codes and numbers of Henan begin."""
 
 _KINDS: Final[tuple[tuple[Kind, re.Pattern[str], Callable[[str], bool], Callable[[str], str]], ...]] = (
     (
@@ -147,7 +150,7 @@ _KINDS: Final[tuple[tuple[Kind, re.Pattern[str], Callable[[str], bool], Callable
     (
         "identity",
         re.compile(f"(?:{_CERTIFICATE})[^0-9A-Za-z]{{0,8}}([A-Za-z]{{0,2}}[0-9]{{8,17}}[0-9Xx]?){_SHUT}"),
-        _always,
+        lambda digits: not uscc_ok(digits),
         mask_identity,
     ),
     (
@@ -169,9 +172,7 @@ _KINDS: Final[tuple[tuple[Kind, re.Pattern[str], Callable[[str], bool], Callable
     ),
     (
         "card",
-        re.compile(
-            f"{_OPEN}((?:62|4[0-9]|5[1-5]|3[57])[0-9]{{2}}(?:{_GAP}[0-9]{{4}}){{3}}(?:{_GAP}[0-9]{{1,3}})?){_SHUT}"
-        ),
+        re.compile(f"{_OPEN}({_CARDS}){_SHUT}"),
         _is_card,
         mask_account,
     ),

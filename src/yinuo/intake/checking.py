@@ -15,6 +15,7 @@ from yinuo.core.definitions.model import ClassEdition
 from yinuo.core.freetext import find_personal_numbers
 from yinuo.core.validation.engine import validate
 from yinuo.core.validation.result import Finding, Validation
+from yinuo.intake.pipeline.scanning import hit_in, scanned_fields
 from yinuo.intake.text_table import load_texts
 from yinuo.records.accepted import AcceptedRows, Value
 from yinuo.records.before import all_values
@@ -87,27 +88,14 @@ def correction_of(record: Record, texts: Mapping[str, str], kept: Collection[str
         for code in edition.fields
         if code not in kept and after.get(code) != before.get(code)
     }
-    return Correction(found, changes, publishable, _scan_hit(edition, row))
-
-
-def _scan_hit(edition: ClassEdition, row: Mapping[str, str]) -> str:
-    """The rule of the scan before publication that the row's free texts break, "" when none."""
-    kinds = {
-        number.kind
-        for code, field in edition.fields.items()
-        if field.scan
-        for number in find_personal_numbers(row.get(code, ""))
-    }
-    if not kinds:
-        return ""
-    return "free-text-identity" if "identity" in kinds else "free-text-phone"
+    scanned = [row.get(code, "") for code in scanned_fields(edition)]
+    return Correction(found, changes, publishable, hit_in(scanned))
 
 
 def personal_numbers_in(edition: ClassEdition, row: Mapping[str, str]) -> dict[str, list[str]]:
-    """Field code → the personal numbers (masked) in its free text, which hold the record back from publication."""
+    """Field code → the personal numbers (masked) in its public texts, which hold the record back from publication."""
     found = {
         code: [number.masked for number in find_personal_numbers(row.get(code, ""))]
-        for code, field in edition.fields.items()
-        if field.scan
+        for code in scanned_fields(edition)
     }
     return {code: numbers for code, numbers in found.items() if numbers}

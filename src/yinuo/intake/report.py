@@ -25,6 +25,11 @@ class Words:
     says: Text
     mend: Text
 
+    def sentence(self, language: str) -> str:
+        """Both, one after the other."""
+        between = " " if language.startswith("en") else ""
+        return self.says.in_language(language) + between + self.mend.in_language(language)
+
 
 def words_of(submission: Submission, saying: int, arguments: list[str | None] | None) -> Words:
     """The words of a finding: those of its rule, filled with its values."""
@@ -69,7 +74,7 @@ def finding_rows(submission: Submission, language: str = "zh") -> Iterator[tuple
     """Findings in the order of the rows for a csv file: row, field, rule, level, value, message; none runs as a formula."""
     findings = Finding.objects.filter(submission=submission).order_by("row_number", "rule", "field")
     for each in findings.iterator(chunk_size=5000):
-        message = words_of(submission, each.saying, each.arguments).says.in_language(language)
+        message = words_of(submission, each.saying, each.arguments).sentence(language)
         yield each.row_number, each.field, each.rule, each.level, disarmed(each.value), disarmed(message)
 
 

@@ -52,6 +52,17 @@ def in_words(problem: Problem, language: str = "zh") -> str:
     return f"{problem.file}:{problem.line} {problem.path}\n    {says} {mend}"
 
 
+def unscanned(language: str = "zh") -> list[str]:
+    """A line for each public text that is not searched for personal numbers before publication, with the reason."""
+    says = "not scanned before publication: {}: {}" if language == "en" else "公开前不检查：{}：{}"
+    return [
+        says.format(f"{edition.name} {code}", field.unscanned)
+        for edition in catalogue()
+        for code, field in edition.fields.items()
+        if field.unscanned and field.disclose == "public"
+    ]
+
+
 def _examples_of(edition: ClassEdition, calendar: WorkCalendar, root: Path | None) -> Iterator[Problem]:
     file = catalogue().origins[edition.name].file
     if root and file.is_relative_to(root):

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 
 from yinuo import timesource
 from yinuo.core.actor import Actor
+from yinuo.core.public_words import without_personal_numbers
 from yinuo.journal.acts import Draft, append
 from yinuo.registry.errors import BasisMissing
 from yinuo.registry.models import Body
 
 
 def require_basis(basis: str) -> str:
-    """The basis without blanks around it; raises ``BasisMissing`` when nothing is left."""
+    """The basis without blanks around it, which everybody will read; raises ``BasisMissing`` when nothing is left,
+    ``PersonalNumbersInWords``."""
     if not basis.strip():
         raise BasisMissing
+    without_personal_numbers(basis)
     return basis.strip()
 
 

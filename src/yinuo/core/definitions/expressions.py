@@ -28,11 +28,10 @@ FUNCTIONS: Final = frozenset(
     "Length Lower Upper Trim Coalesce Nullif Contains StartsWith EndsWith StrPosition Substring Replace Left"
     " Right Concat RegexpLike RegexpExtract RegexpReplace RegexpFullMatch ArrayContains ArrayOverlaps"
     " ArrayContainsAll ArraySize Abs Round Floor Ceil Greatest Least Year Month Day DateDiff TryCast"
-    " Cast".split()
+    " Cast DateFromParts".split()
 )
 NAMED_FUNCTIONS: Final = frozenset(
-    "strlen prefix suffix list_has_any list_has_all list_contains len date_diff regexp_full_match"
-    " make_date".split()
+    "strlen prefix suffix list_has_any list_has_all list_contains len date_diff regexp_full_match".split()
 )
 AGGREGATES: Final = frozenset("Count Sum Max Min Avg Median Filter Where Star Distinct".split())
 CASTS: Final = frozenset({"DATE", "INT", "BIGINT", "DECIMAL", "VARCHAR", "TEXT"})

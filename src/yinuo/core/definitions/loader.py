@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from yinuo.core.definitions.catalogue import Catalogue, Origin, Problem
-from yinuo.core.definitions.model import Bilingual, ClassEdition, Enumeration, Withdrawal
+from yinuo.core.definitions.model import Bilingual, ClassEdition, Enumeration, FieldDefaults, Withdrawal
 from yinuo.core.definitions.yamlfile import read_yaml
 
 SHIPPED = Path(__file__).resolve().parents[2] / "definitions"
@@ -23,19 +23,22 @@ _Model = TypeVar("_Model", bound=BaseModel)
 def load_definitions(folders: Iterable[Path] = (SHIPPED,), only: Collection[str] | None = None) -> Catalogue:
     """Every class and enumeration in ``folders``, each folder layered over those before it.
 
-    A folder holds ``enumerations.yaml`` and ``classes/<class>/<edition>.yaml``. A file for an edition that is
-    already known replaces it; a file with ``withdrawn`` takes it away. ``only`` limits the classes read.
+    A folder holds ``enumerations.yaml``, ``field-defaults.yaml`` and ``classes/<class>/<edition>.yaml``. A file for an
+    edition that is already known replaces it; a file with ``withdrawn`` takes it away. ``only`` limits the classes read.
     Nothing raises: what could not be read is in ``Catalogue.problems``, what contradicts itself in
     ``core.definitions.check``.
     """
     catalogue = Catalogue()
     for folder in folders:
         _add_enumerations(catalogue, folder / "enumerations.yaml")
+        _set_field_defaults(catalogue, folder / "field-defaults.yaml")
         for file in sorted((folder / "classes").glob("*/*.yaml")):
             if only is None or file.parent.name in only:
                 _add_class_file(catalogue, file)
     for editions in catalogue.classes.values():
         editions.sort(key=lambda each: (each.valid.start or date.min, each.edition))
+        if catalogue.field_defaults:
+            editions[:] = [each.with_defaults(catalogue.field_defaults) for each in editions]
     return catalogue
 
 
@@ -48,6 +51,14 @@ def _add_enumerations(catalogue: Catalogue, file: Path) -> None:
         if enumeration:
             catalogue.enumerations[name] = enumeration
             catalogue.origins[f"enumeration {name}"] = Origin(file, lines)
+
+
+def _set_field_defaults(catalogue: Catalogue, file: Path) -> None:
+    if not file.exists():
+        return
+    document, lines = _read(catalogue, file)
+    defaults = document and _parse(catalogue, file, lines, FieldDefaults, document)
+    catalogue.field_defaults = defaults or catalogue.field_defaults
 
 
 def _add_class_file(catalogue: Catalogue, file: Path) -> None:

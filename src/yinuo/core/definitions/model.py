@@ -6,6 +6,7 @@ One YAML file is one edition of one class. The models hold the shape of a single
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -71,7 +72,9 @@ class FieldDefinition(Strict):
     ``length`` counts characters; ``decimals`` is the most digits after the point; ``typed_in`` is the unit
     people type money in (values are kept in fen, 分). ``words`` maps texts to what they mean (长期:
     2099/12/31). ``derive`` computes the text from other fields when the source gives none. ``accept`` lets a
-    value pass the checks of its type. ``check`` is the level of the check of a code or number.
+    value pass the checks of its type. ``check`` is the level of the check of a code or number. No day
+    before ``not_before`` can be meant. What may be typed
+    freely and is public is searched for personal numbers, unless ``scan`` is false, for the reason in ``unscanned``.
     """
 
     title: Words
@@ -86,12 +89,14 @@ class FieldDefinition(Strict):
     typed_in: Literal["元", "万元", "亿元"] | None = None
     decimals: int | None = Field(default=None, ge=0, le=6)
     positive: bool = False
+    not_before: date | None = None
     words: dict[Label, Label] = {}
     derive: str | None = None
     basis: str | None = None
     disclose: Disclosure = "public"
     mask: Mask | None = None
-    scan: bool = False
+    scan: bool = True
+    unscanned: str | None = None
     retention: str | None = None
     example: Label | None = None
     help: Words | None = None
@@ -105,13 +110,36 @@ class FieldDefinition(Strict):
             raise ValueError("typed_in belongs to fields of type money")
         if self.type == "money" and not self.typed_in:
             raise ValueError("a field of type money says in which unit it is typed: typed_in")
+        if self.not_before and self.type != "date":
+            raise ValueError("not_before belongs to fields of type date")
         if (self.one_of or self.many) and self.type != "text":
             raise ValueError("one_of and many belong to fields of type text")
+        if self.scan == bool(self.unscanned):
+            raise ValueError("scan: false and unscanned, the reason, go together")
         return self
 
     @property
     def is_code(self) -> bool:
         return self.type in ("uscc", "orgcode", "identity", "phone")
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether anything may be typed: a text outside a list, or a code that a wrong check digit only warns of."""
+        if self.type == "text":
+            return self.one_of is None
+        return self.type in ("uscc", "orgcode") and self.check == "warning"
+
+
+class DateDefaults(Strict):
+    """What holds of date fields."""
+
+    not_before: date
+
+
+class FieldDefaults(Strict):
+    """What holds of the fields of every class unless a field says otherwise."""
+
+    date: DateDefaults
 
 
 class Rule(Strict):
@@ -173,7 +201,7 @@ class Party(Strict):
 
 
 class Publication(Strict):
-    """Which records may be public at all; fields with ``scan`` are searched for personal numbers first."""
+    """Which records may be public at all; their public texts are searched for personal numbers first."""
 
     when: str = "true"
     basis: str | None = None
@@ -221,6 +249,29 @@ class ClassEdition(Strict):
         """``penalty/2019``: how messages and stored records name the edition."""
         return f"{self.id}/{self.edition}"
 
+    def with_defaults(self, defaults: FieldDefaults) -> ClassEdition:
+        """The edition with what holds of all fields put where a field does not say otherwise."""
+        earliest = {"not_before": defaults.date.not_before}
+        fields = {
+            code: field.model_copy(update=earliest)
+            if field.type == "date" and field.not_before is None
+            else field
+            for code, field in self.fields.items()
+        }
+        return self.model_copy(update={"fields": fields})
+
+    def scanned(self, enumerations: Mapping[str, Enumeration]) -> tuple[str, ...]:
+        """The fields that the scan before publication reads: public, and of any words, were it only the explanation
+        of an open value of a list.
+        """
+        return tuple(
+            code
+            for code, field in self.fields.items()
+            if field.scan
+            and field.disclose == "public"
+            and (field.is_free_text or (field.one_of in enumerations and enumerations[field.one_of].is_open))
+        )
+
 
 class Withdrawal(Strict):
     """A layer's word that a class of the layers below (or one edition of it) is not used here, from a day on."""
@@ -259,3 +310,8 @@ class Enumeration(Strict):
     def spellings(self) -> dict[str, str]:
         """Every accepted spelling with the value it stands for."""
         return {text: entry.value for entry in self.values for text in (entry.value, *entry.aliases)}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a value may carry an explanation: any words."""
+        return any(entry.open for entry in self.values)

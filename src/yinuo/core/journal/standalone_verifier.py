@@ -380,13 +380,20 @@ class Verdict:
         failed = any(finding.held is False for finding in self.findings)
         return not failed and {"form", "leaf", "inclusion", "signature", "witnesses"} <= held
 
+    @property
+    def status(self) -> int:
+        """What a command answers: 0 proven, 1 not proven, 2 when the file cannot be read as a proof."""
+        return 2 if self.index is None else 0 if self.proven else 1
+
     def explain(self, language: str = "zh") -> str:
         """The findings and the verdict as lines of text in Chinese, or English for ``en``."""
         signs = {True: "✓", False: "✗", None: "–"}
         english = language.startswith("en")
         lines = [f"{signs[each.held]} {each.en if english else each.zh}" for each in self.findings]
-        proven = ("PROVEN", "证明成立") if self.proven else ("NOT PROVEN", "证明不成立")
-        return "\n".join([*lines, proven[0] if english else proven[1]]) + "\n"
+        words = (("PROVEN", "证明成立"), ("NOT PROVEN", "证明不成立"), ("CANNOT BE READ", "无法读取"))[
+            self.status
+        ]
+        return "\n".join([*lines, words[0] if english else words[1]]) + "\n"
 
 
 def verify_proof(text: str, policy: Policy) -> Verdict:
@@ -512,7 +519,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     verdict = verify_proof(text, policy)
     sys.stdout.write(verdict.explain(given.language))
-    return 0 if verdict.proven else 1
+    return verdict.status
 
 
 if __name__ == "__main__":

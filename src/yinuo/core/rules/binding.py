@@ -9,7 +9,7 @@ import duckdb
 
 from yinuo.core.definitions.expressions import compile_expression, quoted
 from yinuo.core.definitions.model import ClassEdition, Enumeration
-from yinuo.core.rules.checks import Check, raw_column
+from yinuo.core.rules.checks import REFUSED, Check, raw_column
 from yinuo.core.rules.macros import create_macros
 from yinuo.core.rules.plan import Plan, build_plan, check_condition, rule_condition
 
@@ -83,4 +83,5 @@ def _parts(plan: Plan) -> Iterator[tuple[str, str]]:
 def _path(edition: ClassEdition, check: Check) -> str:
     if check.rule in edition.rules:
         return f"rules.{check.rule}"
-    return f"refuse.{check.rule}" if check.rule in edition.refuse else f"fields.{check.field}"
+    refusal = check.rule.removeprefix(REFUSED)
+    return f"refuse.{refusal}" if refusal != check.rule else f"fields.{check.field}"

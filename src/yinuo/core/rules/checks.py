@@ -8,8 +8,8 @@ from yinuo.core.definitions.expressions import compile_expression, quoted, split
 from yinuo.core.definitions.model import Bilingual, ClassEdition
 from yinuo.core.rules.macros import PUBLIC_MACROS
 
-REFUSED = "refused"
-"""The level of records that law keeps out. Like an error, it keeps the row from being accepted."""
+REFUSED = "refused."
+"""How the id of a refusal begins: an error like others for whoever reads levels, but of a row that law keeps out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from yinuo.core.definitions.expressions import compile_expression, quoted
 from yinuo.core.definitions.model import Bilingual, ClassEdition, Enumeration, FieldDefinition
@@ -19,6 +20,8 @@ def field_checks(edition: ClassEdition, enumerations: Mapping[str, Enumeration])
     for code, field in edition.fields.items():
         yield from _presence(edition, code, field)
         yield from _type(code, field)
+        if field.not_before:
+            yield _early(code, field, field.not_before)
         yield from _length(code, field)
         if field.is_code:
             yield _code(edition, code, field)
@@ -66,6 +69,16 @@ def _type(code: str, field: FieldDefinition) -> Iterator[Check]:
     if field.positive:
         says = (_say(words.POSITIVE, field.title),)
         yield Check(f"{code}.positive", code, "error", f"{value} <= 0", says, f"{value} IS NOT NULL")
+
+
+def _early(code: str, field: FieldDefinition, earliest: date) -> Check:
+    """A day too early to be meant: mostly a slip in the century, so the words ask for the same day of this one."""
+    value = quoted(code)
+    written = f"strftime({value}, '%Y/%m/%d')"
+    values = (written, f"'20' || {written}[3:]")
+    says = _say(words.EARLY, field.title, values=values, limit=f"{earliest:%Y/%m/%d}")
+    fails = f"{value} < DATE '{earliest}'"
+    return Check(f"{code}.early", code, "error", fails, (says,), f"{value} IS NOT NULL")
 
 
 def _length(code: str, field: FieldDefinition) -> Iterator[Check]:

@@ -152,7 +152,9 @@ def _refusal_check(edition: ClassEdition, name: str, refusal: Refusal) -> Check:
     words, shown = saying(edition, refusal.says, refusal.mend)
     marked = refusal.field or _first_field(edition, when.fields)
     reads = when.fields | shown
-    return Check(name, marked, REFUSED, when.sql, (words,), None, reads, "source", refusal.basis)
+    return Check(
+        f"{REFUSED}{name}", marked, "error", when.sql, (words,), None, reads, "source", refusal.basis
+    )
 
 
 def _first_field(edition: ClassEdition, read: frozenset[str]) -> str:

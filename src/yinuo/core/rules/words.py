@@ -32,6 +32,12 @@ NO_SUCH_DAY: Final = _pair(
     "请核对月份和日期（例如 2 月没有 30 日）。",
     "Check month and day (February has no 30th, for example).",
 )
+EARLY: Final = _pair(
+    "{title}写的是 {1}，早于 {limit}，年份像是笔误。",
+    "{title} says {1}, before {limit}: the year looks like a slip.",
+    "是否为 {2}？请核对年份。",
+    "Is it {2}? Check the year.",
+)
 TYPES: Final[dict[str, Says]] = {
     "date": _pair(
         "{title}不是日期。",

@@ -45,7 +45,7 @@ class Finding:
 class Validation:
     """The result of ``validate``; the tables named there stay in ``connection`` until it closes.
 
-    ``rejected`` rows have an error or are refused by law; ``warned`` rows have a warning, rejected or not.
+    ``rejected`` rows have an error; ``warned`` rows have a warning, rejected or not.
     ``counts`` has every rule that was asked, with those that failed nowhere.
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from yinuo.core.definitions.model import ClassEdition
+from yinuo.core.freetext import mask_personal_numbers
 
 LONG_DIGITS = re.compile(r"\d{7,}[0-9Xx]?")
 PERSONAL_TYPES = frozenset({"identity", "phone"})
@@ -12,15 +13,20 @@ MOST = 300
 
 
 def masked_value(edition: ClassEdition, field: str, value: str | None) -> str:
-    """A cell's text as a finding may show it, at most 300 characters."""
+    """A cell's text as a finding may show it, at most 300 characters.
+
+    Of free texts every long number is starred; of the natural key, by which a row is found again, personal ones.
+    """
     if not value:
         return ""
     definition = edition.fields.get(field)
     if definition is not None and (definition.type in PERSONAL_TYPES or definition.disclose == "never"):
         return _starred(value)
-    if definition is not None and definition.scan:
-        return LONG_DIGITS.sub(lambda match: _starred(match[0]), value)[:MOST]
-    return value[:MOST]
+    if definition is None or not definition.is_free_text or not LONG_DIGITS.search(value):
+        return value[:MOST]
+    if field in edition.key:
+        return mask_personal_numbers(value)[:MOST]
+    return LONG_DIGITS.sub(lambda match: _starred(match[0]), value)[:MOST]
 
 
 def masked_arguments(

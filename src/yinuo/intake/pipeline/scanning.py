@@ -1,14 +1,18 @@
-"""The scan before publication (公开前检查): personal numbers in free texts, found by the core's own reader of texts.
+"""The scan before publication (公开前检查): personal numbers in public texts, found by the core's own reader of texts.
 
-DuckDB points out the few texts with enough digits to hold any; only those are read.
+Names and document numbers are texts too: a driving licence's number is the identity number of its holder. DuckDB points
+out the few rows with enough digits to hold any; only those are read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from yinuo.catalogue import catalogue
 from yinuo.core.definitions.expressions import quoted
-from yinuo.core.definitions.model import ClassEdition
+from yinuo.core.definitions.model import ClassEdition, FieldDefinition
 from yinuo.core.freetext import find_personal_numbers
-from yinuo.records.accepted import AcceptedRows
+from yinuo.records.accepted import AcceptedRows, Value
 
 SUSPECT = "([\\p{Nd}\\p{No}〇零一二三四五六七八九][^\\p{Nd}\\p{No}\\p{Han}]{0,3}){9}[\\p{Nd}\\p{No}〇零一二三四五六七八九XxＸｘ]"
 """Ten digits of any script with little between: the shortest personal number is a telephone of ten."""
@@ -17,23 +21,45 @@ CERTIFIED = "(身份证|身份号码|证件号|护照|通行证|军官证|士兵
 IDENTITY, OTHER = "free-text-identity", "free-text-phone"
 
 
+_BETWEEN = "。隔。"
+"""What stands between two texts that are asked as one: no number reaches over a word."""
+
+
+def scanned_fields(edition: ClassEdition) -> tuple[str, ...]:
+    """The fields of ``edition`` that are read before publication."""
+    return edition.scanned(catalogue().enumerations)
+
+
 def suspect_sql(edition: ClassEdition) -> str:
-    """Whether a row has a free text that may hold a personal number, as SQL over the typed columns."""
-    scanned = [quoted(code) for code, field in edition.fields.items() if field.scan]
-    terms = [f"coalesce(regexp_matches({column}, '{SUSPECT}|{CERTIFIED}'), false)" for column in scanned]
-    return " OR ".join(terms) or "false"
+    """Whether a row has a free text that may hold a personal number, as SQL over the typed columns.
+
+    All its texts are asked as one: a pattern costs less over one long text than over twenty short ones.
+    """
+    texts = ", ".join(_text(code, edition.fields[code]) for code in scanned_fields(edition))
+    if not texts:
+        return "false"
+    return f"regexp_matches(concat_ws('{_BETWEEN}', {texts}), '{SUSPECT}|{CERTIFIED}')"
+
+
+def _text(code: str, field: FieldDefinition) -> str:
+    return f"array_to_string({quoted(code)}, '{_BETWEEN}')" if field.many else quoted(code)
 
 
 def scan_hits(edition: ClassEdition, rows: AcceptedRows, suspects: list[bool]) -> list[str]:
     """Per row the rule of the scan that finds something, "" where none does. Only ``suspects`` are read."""
-    codes = [code for code, field in edition.fields.items() if field.scan and code in rows.columns]
+    columns = [rows.columns[code] for code in scanned_fields(edition) if code in rows.columns]
     return [
-        _hit([str(rows.columns[code][place] or "") for code in codes]) if suspect else ""
+        hit_in(text for column in columns for text in _texts(column[place])) if suspect else ""
         for place, suspect in enumerate(suspects)
     ]
 
 
-def _hit(texts: list[str]) -> str:
+def _texts(value: Value) -> list[str]:
+    return value if isinstance(value, list) else [str(value or "")]
+
+
+def hit_in(texts: Iterable[str]) -> str:
+    """The rule of the scan that ``texts`` break, "" when none."""
     kinds = {number.kind for text in texts for number in find_personal_numbers(text)}
     if not kinds:
         return ""

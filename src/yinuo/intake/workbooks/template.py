@@ -22,7 +22,8 @@ from yinuo.intake.readers import ours
 FILLED_ROWS = 20_000
 """How many rows carry drop-downs, checks and formats; further rows can be filled all the same."""
 _TEXT_TYPES = frozenset({"text", "uscc", "orgcode", "identity", "phone"})
-_EARLIEST_DAY = date(1949, 10, 1)
+_EARLIEST_DAY = date(1900, 1, 1)
+"""Before it a spreadsheet knows no days."""
 _LATEST_DAY = date(2099, 12, 31)
 _LONGEST_NOTE = 900
 
@@ -248,7 +249,7 @@ def _cell_rule(pen: _Pen, field: FieldDefinition, lists: Mapping[str, str]) -> d
         is_open = bool(field.many) or any(v.open or v.aliases for v in pen.enumerations[field.one_of].values)
         return _rule(pen, "list", {"validate": "list", "source": f"={lists[field.one_of]}"}, lenient=is_open)
     if field.type == "date":
-        limits = {"criteria": "between", "minimum": _EARLIEST_DAY, "maximum": _LATEST_DAY}
+        limits = {"criteria": "between", "minimum": field.not_before or _EARLIEST_DAY, "maximum": _LATEST_DAY}
         return _rule(pen, "date", {"validate": "date", **limits}, lenient=True)
     if field.type in ("money", "decimal", "integer"):
         kind = "integer" if field.type == "integer" else "decimal"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 HELP = "import a holiday notice (csv or json)"
@@ -19,11 +18,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Say how many clocks moved; exit 2 when the file cannot be read."""
     from yinuo.clocks.acts.calendar import import_calendar
     from yinuo.core.actor import PLATFORM
+    from yinuo.management.command_files import text_of
 
-    try:
-        text = arguments.file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        print(error, file=sys.stderr)
-        return 2
+    text = text_of(arguments.file, "utf-8-sig")
     print(import_calendar(PLATFORM, text))
     return 0

@@ -33,17 +33,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit 0 when the file was processed, whatever was rejected; 2 when it could not be read."""
+    """Exit 0 when the file was processed, whatever was rejected; 2 when it could not be read or findings not written."""
+    import duckdb
+
     from yinuo.core.validation.checker import answer, stage
+    from yinuo.management.command_files import ensure_there, ensure_writable, writing
 
     started = time.perf_counter()
-    if not arguments.file.is_file():
-        print(f"找不到文件 {arguments.file}。 There is no file {arguments.file}.", file=sys.stderr)
-        return 2
+    ensure_there(arguments.file)
+    if arguments.findings:
+        ensure_writable(arguments.findings)
     with stage(arguments.file.stat().st_size) as connection:
         validation, unmapped = _check(connection, arguments.file, arguments.information_class)
         if arguments.findings:
-            validation.write_csv(arguments.findings, arguments.language)
+            with writing(arguments.findings, duckdb.IOException):
+                validation.write_csv(arguments.findings, arguments.language)
         told = answer(validation, started) | {"class": validation.edition.name, "unmapped": unmapped}
     print(as_json(told) if arguments.json else _in_words(told))
     if left := unmapped_words(told):
@@ -106,10 +110,12 @@ def _row_problems() -> dict[str, Any]:
 
 
 def _catalogue(class_id: str) -> Catalogue:
+    """The class alone, for speed; all of them when there is none of that name, so that the answer names what there is."""
     from yinuo.catalogue import definition_folders
     from yinuo.core.definitions.loader import load_definitions
 
-    return load_definitions(definition_folders(), only={class_id})
+    catalogue = load_definitions(definition_folders(), only={class_id})
+    return catalogue if class_id in catalogue.classes else load_definitions(definition_folders())
 
 
 def _registered(connection: Any) -> str:

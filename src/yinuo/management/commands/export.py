@@ -1,19 +1,26 @@
-"""``yinuo export --class ID FILE``: published records as csv or json, as the portal offers them."""
+"""``yinuo export --class ID FILE``: published records with every public field, as the portal's open data has them."""
 
 from __future__ import annotations
 
 import argparse
-import csv
-import json
 import sys
+from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
+
+from yinuo.core.errors import DomainError, Text
 
 HELP = "write published records to a csv or json file"
 NEEDS_DATABASE = True
-COLUMNS = (
-    "id", "information_class", "subject_name", "subject_code", "document_number", "authority_name", "summary",
-    "decided_on", "published_on", "due_on", "working_days_used", "tier", "public_until", "version",
-)  # fmt: skip
+
+
+class UnknownForm(DomainError):
+    """The ending of the file names no form that records are written in."""
+
+    code = "unknown-form"
+    message = Text("不能导出为“{suffix}”文件。", "Records cannot be written as “{suffix}”.")
+    remedy = Text("文件名请以 {known} 结尾。", "Let the name of the file end in {known}.")
+    status = 422
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,29 +30,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the file and say how many records it has."""
-    from yinuo.accounts.scope import visible
-    from yinuo.core.actor import PUBLIC
-    from yinuo.core.spreadsheets import disarmed
-    from yinuo.records.models import Record
+    """Write the file and say how many records it has. Raises ``UnknownForm``, ``UnknownClass``, ``FileNotWritable``."""
+    from yinuo.catalogue import catalogue
+    from yinuo.management.command_files import ensure_writable, writing
+    from yinuo.management.links import base_url
+    from yinuo.web.listing.export import LINES
+    from yinuo.web.portal.open_data import heads_of, lines_of
 
-    records = Record.objects.filter(visible(PUBLIC, "record"), information_class=arguments.information_class)
-    rows = records.order_by("id").values_list(*COLUMNS).iterator(chunk_size=5000)
-    count = 0
-    with arguments.file.open("w", newline="", encoding="utf-8") as stream:
-        if arguments.file.suffix == ".json":
-            for row in rows:
-                line = dict(zip(COLUMNS, row, strict=True))
-                stream.write(
-                    ("[\n" if not count else ",\n") + json.dumps(line, ensure_ascii=False, default=str)
-                )
-                count += 1
-            stream.write("\n]\n" if count else "[]\n")
-        else:
-            writer = csv.writer(stream)
-            writer.writerow(COLUMNS)
-            for row in rows:
-                writer.writerow([disarmed(value) if isinstance(value, str) else value for value in row])
-                count += 1
-    print(f"{count} 条 records → {arguments.file}", file=sys.stderr)
+    file: Path = arguments.file
+    kind = file.suffix.lower().removeprefix(".")
+    if kind not in LINES:
+        raise UnknownForm(suffix=file.suffix or file.name, known=" / ".join(f".{each}" for each in LINES))
+    edition = catalogue().newest(arguments.information_class)
+    ensure_writable(file)
+    counter = count()
+    rows = _counted(lines_of(edition, base_url()), counter)
+    with writing(file), file.open("w", newline="", encoding="utf-8") as stream:
+        stream.writelines(LINES[kind]([(key, key) for key, _ in heads_of(edition)], rows))
+    print(f"{next(counter)} 条 records → {file}", file=sys.stderr)
     return 0
+
+
+def _counted(rows: Iterable[list[object]], counter: Iterator[int]) -> Iterator[list[object]]:
+    for row in rows:
+        next(counter)
+        yield row

@@ -25,16 +25,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit 0 when the file was processed, whatever was rejected; 2 when it could not be read."""
+    """Exit 0 when the file was processed, whatever was rejected; 2 when it could not be read or findings not written."""
     from yinuo.core.actor import PLATFORM
     from yinuo.intake.acts.hand_in import Delivery, hand_in
     from yinuo.intake.models import Submission
     from yinuo.intake.report import summary, write_findings
+    from yinuo.management.command_files import ensure_there, ensure_writable, writing
     from yinuo.management.foreground import find_body, finish_submission
 
-    if not arguments.file.is_file():
-        print(f"找不到文件 {arguments.file}。 There is no file {arguments.file}.", file=sys.stderr)
-        return 2
+    ensure_there(arguments.file)
+    if arguments.findings:
+        ensure_writable(arguments.findings)
     unit = find_body(arguments.unit)
     delivery = Delivery(
         arguments.file, arguments.file.name, arguments.information_class, unit, Submission.Channel.COMMAND
@@ -44,12 +45,13 @@ def run(arguments: argparse.Namespace) -> int:
     if submission.problem:
         print(f"{submission.problem['zh']}{submission.problem['mend_zh']}", file=sys.stderr)
         return 2
-    if arguments.findings:
-        write_findings(submission, arguments.findings, arguments.language)
     answer = summary(submission)
     print(as_json(answer, "receipt") if arguments.json else _in_words(answer))
     if left := unmapped_words(answer):
         print(left, file=sys.stderr)
+    if arguments.findings:
+        with writing(arguments.findings):
+            write_findings(submission, arguments.findings, arguments.language)
     return 0
 
 

@@ -21,13 +21,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the count and a page of records, newest decision first."""
+    """Print the count and a page of records, newest decision first. Raises ``UnknownClass`` for a class that nothing was
+    ever collected of."""
+    from yinuo.catalogue import catalogue
     from yinuo.management.foreground import find_body
     from yinuo.records.models import Record
 
     records = Record.objects.order_by("-decided_on", "-id")
     if arguments.information_class:
         records = records.filter(information_class=arguments.information_class)
+        if not records.exists():
+            catalogue().newest(arguments.information_class)
     if arguments.unit:
         records = records.filter(source_path__startswith=find_body(arguments.unit).path)
     count = records.count()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 HELP = "check a .tlog-proof offline"
@@ -20,16 +19,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Exit 0 when proven, 1 when not, 2 when there is no such file."""
+    """Exit 0 when proven, 1 when not, 2 when the proof or the policy cannot be read."""
     from yinuo.core.journal.standalone_verifier import read_policy
     from yinuo.journal.policy import verify_proof
+    from yinuo.management.command_files import FileNotReadable, text_of
 
-    try:
-        text = arguments.proof.read_text(encoding="utf-8")
-        policy = read_policy(arguments.policy.read_text(encoding="utf-8")) if arguments.policy else None
-    except OSError as error:
-        print(error, file=sys.stderr)
-        return 2
-    verdict = verify_proof(text, policy)
+    policy = None
+    if arguments.policy:
+        try:
+            policy = read_policy(text_of(arguments.policy))
+        except ValueError as error:
+            raise FileNotReadable(path=arguments.policy) from error
+    verdict = verify_proof(text_of(arguments.proof), policy)
     print(verdict.explain(arguments.language))
-    return 0 if verdict.proven else 1
+    return verdict.status

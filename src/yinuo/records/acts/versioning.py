@@ -8,6 +8,7 @@ from yinuo import timesource
 from yinuo.accounts.scope import own, require
 from yinuo.core.actor import Actor
 from yinuo.core.errors import NotFound
+from yinuo.core.public_words import without_personal_numbers
 from yinuo.journal import acts as journal
 from yinuo.records.errors import ReasonMissing, WrongStatus
 from yinuo.records.models import Record, RecordVersion
@@ -22,10 +23,11 @@ class Why:
     basis: str
 
     def checked(self) -> Why:
-        """Itself without blanks at the ends. Raises ``ReasonMissing``."""
+        """Itself without blanks at the ends. Raises ``ReasonMissing``, ``PersonalNumbersInWords``."""
         trimmed = Why(self.reason.strip(), self.basis.strip())
         if len(trimmed.reason) < 2 or not trimmed.basis:
             raise ReasonMissing
+        without_personal_numbers(trimmed.reason, trimmed.basis)
         return trimmed
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from yinuo import timesource
 from yinuo.clocks import acts as clock_acts
 from yinuo.core.actor import Actor
+from yinuo.core.public_words import without_personal_numbers
 from yinuo.records.acts.versioning import Why, journaled, must_be, next_version, taken_up
 from yinuo.records.models import Record, RecordVersion
 
@@ -20,7 +21,9 @@ _EMPTY = "{}"
 @transaction.atomic
 def require_withdrawal(actor: Actor, record_id: int, known_on: date, ground: str) -> Record:
     """Note that the decision was changed, revoked, held unlawful or void: from ``known_on`` the unit has three working
-    days to withdraw the record and say why. Raises ``NotPermitted``, ``NotFound``, ``WrongStatus``."""
+    days to withdraw the record and say why. Raises ``NotPermitted``, ``NotFound``, ``WrongStatus``,
+    ``PersonalNumbersInWords``."""
+    without_personal_numbers(ground)
     record = taken_up(actor, "records:withdraw", record_id)
     must_be(record, *OPEN)
     clock_acts.start(

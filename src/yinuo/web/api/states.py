@@ -49,7 +49,7 @@ class CauseRow(Schema):
     """A rule that found something, with its first finding as an example."""
 
     rule: str
-    level: Literal["error", "warning", "refused"]
+    level: Literal["error", "warning"]
     count: int
     field: str
     row: int

@@ -180,7 +180,7 @@ class FindingsWanted(Schema):
     """Which findings, in the order of the rows."""
 
     rule: Plain = ""
-    level: Literal["", "error", "warning", "refused"] = ""
+    level: Literal["", "error", "warning"] = ""
     format: Literal["json", "csv"] = "json"
     limit: int = Field(200, ge=1, le=1000)
     cursor: str = Field("", max_length=200, description="from links.next of the page before")
@@ -192,7 +192,7 @@ class FindingRow(Schema):
     row: int
     field: str
     rule: str
-    level: Literal["error", "warning", "refused"]
+    level: Literal["error", "warning"]
     value: str
     fault: Literal["source", "mapping", "platform"]
     closed: bool

@@ -20,7 +20,7 @@ from yinuo.web.portal import dictionary
 LEVELS = {
     "error": ("late", gettext_lazy("错误，要改")),
     "warning": ("soon", gettext_lazy("提醒，可以入库")),
-    REFUSED: ("neutral", gettext_lazy("依法不收")),
+    "refused": ("neutral", gettext_lazy("依法不收")),
 }
 _PLACE = re.compile(r"\{[^{}]*\}")
 
@@ -60,7 +60,7 @@ class Rules:
 def rules_of(edition: ClassEdition) -> Rules:
     """Every rule of an edition."""
     checks = list(_checks(edition))
-    written = edition.rules.keys() | edition.refuse.keys()
+    written = edition.rules.keys() | {f"{REFUSED}{name}" for name in edition.refuse}
     own = [rule for rule in checks if rule.id in written]
     return Rules([*own, *_groups(edition)], [rule for rule in checks if rule.id not in written])
 
@@ -70,7 +70,7 @@ def _checks(edition: ClassEdition) -> Iterator[RuleShown]:
         words = check.sayings[0]
         yield RuleShown(
             check.rule,
-            check.level,
+            "refused" if check.rule.startswith(REFUSED) else check.level,
             dictionary.said(edition.fields[check.field].title),
             _plain(words.says),
             _plain(words.mend),

@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from yinuo.accounts.scope import may, own
 from yinuo.clocks.rules import basis_in_force
 from yinuo.core.actor import Actor
+from yinuo.core.public_words import PersonalNumbersInWords, without_personal_numbers
 from yinuo.records import acts
 from yinuo.records.acts.withdraw import OPEN
 from yinuo.records.deciding import BY_LAW, TIER
 from yinuo.records.models import Record
+from yinuo.web.workbench.acting import said
 
 OBJECTION_BASIS = lazy(basis_in_force, str)("objection-3-working-days")
 """Asked when it is shown: another city has its own rule."""
@@ -160,9 +162,24 @@ class WhyForm(forms.Form):
             "basis": _("请写明依据。"),
             "confirm": _("请打勾确认。"),
         }
-        for name, said in messages.items():
+        for name, words in messages.items():
             if name in self.fields:
-                self.fields[name].error_messages["required"] = said
+                self.fields[name].error_messages["required"] = words
+
+    def clean_reason(self) -> str:
+        return self._for_everybody("reason")
+
+    def clean_basis(self) -> str:
+        return self._for_everybody("basis")
+
+    def _for_everybody(self, name: str) -> str:
+        """What was typed, refused at its own place when it holds a number of a person."""
+        text = str(self.cleaned_data[name])
+        try:
+            without_personal_numbers(text)
+        except PersonalNumbersInWords as error:
+            raise forms.ValidationError(said(error)) from error
+        return text
 
     @property
     def whole_reason(self) -> str:

@@ -68,6 +68,15 @@ def test_withdrawing_needs_ground_reason_basis_and_a_word_that_it_is_meant(
     assert (version.kind, version.reason) == ("withdrawal", "决定已被撤销：法院判决撤销")
 
 
+def test_a_number_of_a_person_in_the_reason_is_refused_at_its_place(record: Record, approver: Client) -> None:
+    telling = {**WHY, "ground": "决定已被撤销", "reason": "当事人张三11010519491231002X来电要求"}
+    answer = approver.post(f"/desk/records/{record.pk}/withdraw/", telling)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "这段文字会公开，里面像有个人号码（110*************2X）" in text
+    record.refresh_from_db()
+    assert record.status == "published"
+
+
 def test_a_clerk_sees_no_act_that_only_an_approver_may_do(record: Record, desk: Desk) -> None:
     clerk = desk()
     assert "撤下这条记录" not in clerk.get(f"/desk/records/{record.pk}/").content.decode()

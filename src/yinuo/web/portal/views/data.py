@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext_lazy
 
 from yinuo import timesource
 from yinuo.catalogue import catalogue
-from yinuo.core.definitions.model import FEN_PER, ClassEdition, FieldDefinition
-from yinuo.records.models import Record
-from yinuo.records.queries import open_fields, open_rows, totals
+from yinuo.core.definitions.model import ClassEdition
+from yinuo.records.queries import totals
 from yinuo.web.listing import send
 from yinuo.web.listing.export import KINDS
 from yinuo.web.portal import dictionary
 from yinuo.web.portal.editions import edition_of
-
-COLUMNS = (
-    ("id", gettext_lazy("记录编号")),
-    ("url", gettext_lazy("网址")),
-    ("county_code", gettext_lazy("县区代码")),
-    ("decided_on", gettext_lazy("决定日期")),
-    ("published_on", gettext_lazy("公示日期")),
-    ("due_on", gettext_lazy("应公示日期")),
-    ("working_days_used", gettext_lazy("用了几个工作日")),
-    ("public_until", gettext_lazy("公示至")),
-    ("disputed_since", gettext_lazy("异议标注日期")),
-    ("version", gettext_lazy("版本")),
-    ("updated_at", gettext_lazy("更新时间")),
-)
-"""What open data says of a record beside the fields of its class."""
+from yinuo.web.portal.open_data import heads_of, lines_of
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -52,32 +33,8 @@ def class_file(request: HttpRequest, information_class: str, kind: str) -> HttpR
     if kind not in KINDS:
         raise Http404
     edition = edition_of(information_class)
-    fields = open_fields(edition)
-    heads = [(key, str(words)) for key, words in COLUMNS]
-    heads += [(code, dictionary.said(field.title)) for code, field in fields.items()]
-    return send(information_class, kind, heads, _lines(request, edition))
-
-
-def _lines(request: HttpRequest, edition: ClassEdition) -> Iterator[list[object]]:
-    fields = open_fields(edition)
-    for row in open_rows(edition):
-        told = [_told(request, row.record, key) for key, _ in COLUMNS]
-        yield [*told, *(_in_unit(field, row.values.get(code)) for code, field in fields.items())]
-
-
-def _in_unit(field: FieldDefinition, value: object) -> object:
-    """Money in the unit its title and the dictionary name (kept in fen), all else as it is."""
-    if not isinstance(value, int) or not field.typed_in:
-        return value
-    whole, rest = divmod(value, FEN_PER[field.typed_in])
-    return value / FEN_PER[field.typed_in] if rest else whole
-
-
-def _told(request: HttpRequest, record: Record, key: str) -> object:
-    if key == "url":
-        address = reverse("portal:record", args=[record.information_class, record.pk])
-        return request.build_absolute_uri(address)
-    return getattr(record, key)
+    site = request.build_absolute_uri("/").rstrip("/")
+    return send(information_class, kind, heads_of(edition), lines_of(edition, site))
 
 
 def dictionary_page(request: HttpRequest) -> HttpResponse:
