@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 import orjson
 
+from yinuo import timesource
 from yinuo.catalogue import catalogue
+from yinuo.clocks.claims import register_claims
 from yinuo.core.definitions.catalogue import UnknownClass
-from yinuo.journal.states import State, register_state
+from yinuo.journal.states import State, register_derived, register_state
+from yinuo.records import clock_claims
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.plan import StorePlan, plan_for
 from yinuo.records.rendering import payload_of
@@ -21,11 +26,12 @@ def read_states(ids: Sequence[str]) -> Iterable[State]:
     records = Record.objects.in_bulk(numbers)
     current = RecordVersion.objects.filter(record_id__in=numbers, known_to__isnull=True)
     versions = {version.record_id: version for version in current}
+    days = _days_of_acts([version.record_id for version in current if version.number > 1])
     for number, record in records.items():
         version = versions.get(number)
         if version is None:
             yield str(number), record.version, {"missing": "version"}
-        elif different := list(_differences(record, version)):
+        elif different := [*_differences(record, version), *_met_otherwise(record, version, days)]:
             yield str(number), record.version, {"differs": different}
         else:
             yield str(number), version.number, payload_of(version, record.information_class)
@@ -50,6 +56,28 @@ def _differences(record: Record, version: RecordVersion) -> Iterator[str]:
         yield from _shown_otherwise(record, version)
 
 
+def _days_of_acts(records: Sequence[int]) -> Mapping[int, set[date]]:
+    """For records with later versions the days on which one of them was published or came to be known."""
+    days: dict[int, set[date]] = defaultdict(set)
+    found = RecordVersion.objects.filter(record_id__in=records)
+    for record, published, known in found.values_list("record_id", "published_on", "known_from"):
+        days[record] |= {known.astimezone(timesource.PLACE).date()} | ({published} if published else set())
+    return days
+
+
+def _met_otherwise(record: Record, version: RecordVersion, days: Mapping[int, set[date]]) -> Iterator[str]:
+    """The day its clock was met is that of an act on the record; before the first, for what was only to be reported."""
+    if record.due_on is None:
+        return
+    if version.number == 1:
+        right = version.published_on is None or record.met_on == version.published_on
+    else:
+        acts = days[record.pk]
+        right = record.met_on is None or record.met_on in acts or record.met_on < min(acts)
+    if not right:
+        yield "met_on"
+
+
 def _shown_otherwise(record: Record, version: RecordVersion) -> Iterator[str]:
     try:
         plan = plan_for(catalogue().newest(record.information_class))
@@ -71,3 +99,5 @@ def _shown(plan: StorePlan) -> tuple[tuple[str, str | None], ...]:
 
 def register() -> None:
     register_state("record", read_states, all_ids)
+    register_claims("record", clock_claims.read)
+    register_derived("clock of record", clock_claims.records_without, clock_claims.JudgingWithout)
