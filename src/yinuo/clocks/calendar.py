@@ -50,7 +50,9 @@ def forget() -> None:
 
 def calendars() -> list[WorkCalendar]:
     """The calendar in force, then those that were in force before later notices came, the latest first."""
-    instants = CalendarNotice.objects.order_by("-imported_at").values_list("imported_at", flat=True).distinct()
+    instants = (
+        CalendarNotice.objects.order_by("-imported_at").values_list("imported_at", flat=True).distinct()
+    )
     return [work_calendar(), *map(_as_of, instants[1:])]
 
 

@@ -70,6 +70,7 @@ class Judging:
     def __init__(self) -> None:
         self._today = timesource.today()
         self._calendars = calendars()
+        self._rules = rule_book()
         self._planners: dict[str, list[Planner]] = {}
 
     def __call__(self, ids: Sequence[str]) -> Iterator[Strayed]:
@@ -89,12 +90,13 @@ class Judging:
 
     def _without_due_date(self, row: Row, claim: Claim) -> Iterator[Strayed]:
         """An object that shows no due date although its clock could be computed; a correction may have made it so."""
-        if claim.started_on and row.rule in rule_book():
-            if self._due(row._replace(started_on=claim.started_on), [], 0):
-                yield Strayed(row.of, "derived-changed", row.of)
+        if row.rule not in self._rules or claim.started_on is None:
+            return
+        if self._due(row._replace(started_on=claim.started_on), [], 0):
+            yield Strayed(row.of, "derived-changed", row.of)
 
     def _is_right(self, row: Row, pauses: Sequence[Pause]) -> bool:
-        if row.rule not in rule_book():
+        if row.rule not in self._rules:
             return True
         return self._may_be(row, pauses) and self._is_due_then(row, pauses)
 
@@ -129,9 +131,7 @@ class Judging:
 
 def _paused_due(row: Row, calendar: WorkCalendar, pauses: Sequence[Pause]) -> date | None:
     try:
-        return clocks.due_date(
-            rule_book().rule(row.rule, row.started_on), row.started_on, calendar, pauses
-        )
+        return clocks.due_date(rule_book().rule(row.rule, row.started_on), row.started_on, calendar, pauses)
     except (CalendarGap, UnknownClockRule):
         return None
 

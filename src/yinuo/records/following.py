@@ -41,5 +41,7 @@ def show_the_new_due_date(clocks: Sequence[Clock]) -> None:
     """A notice of holidays has moved the clocks: lists and the board count by the new day."""
     mine = {clock.subject_id: clock for clock in clocks if clock.subject_kind == "record"}
     claims = clock_claims.read(list(mine))
-    moved = [(mine[pk].due_on.isoformat(), pk) for pk, claim in claims.items() if claim.is_about(mine[pk].rule)]
+    moved = [
+        (mine[pk].due_on.isoformat(), pk) for pk, claim in claims.items() if claim.is_about(mine[pk].rule)
+    ]
     bulk.update(Record._meta.db_table, ["due_on"], moved)

@@ -11,7 +11,6 @@ import orjson
 from yinuo import timesource
 from yinuo.catalogue import catalogue
 from yinuo.clocks.claims import register_claims
-from yinuo.core.definitions.catalogue import UnknownClass
 from yinuo.journal.states import State, register_derived, register_state
 from yinuo.records import clock_claims
 from yinuo.records.models import Record, RecordVersion
@@ -27,11 +26,15 @@ def read_states(ids: Sequence[str]) -> Iterable[State]:
     current = RecordVersion.objects.filter(record_id__in=numbers, known_to__isnull=True)
     versions = {version.record_id: version for version in current}
     days = _days_of_acts([version.record_id for version in current if version.number > 1])
+    plans = _plans({record.information_class for record in records.values()})
     for number, record in records.items():
         version = versions.get(number)
         if version is None:
             yield str(number), record.version, {"missing": "version"}
-        elif different := [*_differences(record, version), *_met_otherwise(record, version, days)]:
+        elif different := [
+            *_differences(record, version, plans.get(record.information_class)),
+            *_met_otherwise(record, version, days),
+        ]:
             yield str(number), record.version, {"differs": different}
         else:
             yield str(number), version.number, payload_of(version, record.information_class)
@@ -42,7 +45,13 @@ def all_ids() -> Iterator[str]:
     return map(str, Record.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000))
 
 
-def _differences(record: Record, version: RecordVersion) -> Iterator[str]:
+def _plans(classes: Iterable[str]) -> dict[str, StorePlan]:
+    """The plans of those of ``classes`` that are defined."""
+    known = catalogue()
+    return {name: plan_for(known.newest(name)) for name in classes if name in known.classes}
+
+
+def _differences(record: Record, version: RecordVersion, plan: StorePlan | None) -> Iterator[str]:
     """Columns of the record that do not follow from its version."""
     for name, said in (
         ("version", version.number),
@@ -52,8 +61,8 @@ def _differences(record: Record, version: RecordVersion) -> Iterator[str]:
     ):
         if getattr(record, name) != said:
             yield name
-    if record.status != Record.Status.WITHDRAWN:
-        yield from _shown_otherwise(record, version)
+    if plan is not None and record.status != Record.Status.WITHDRAWN:
+        yield from _shown_otherwise(record, version, plan)
 
 
 def _days_of_acts(records: Sequence[int]) -> Mapping[int, set[date]]:
@@ -78,11 +87,7 @@ def _met_otherwise(record: Record, version: RecordVersion, days: Mapping[int, se
         yield "met_on"
 
 
-def _shown_otherwise(record: Record, version: RecordVersion) -> Iterator[str]:
-    try:
-        plan = plan_for(catalogue().newest(record.information_class))
-    except UnknownClass:
-        return
+def _shown_otherwise(record: Record, version: RecordVersion, plan: StorePlan) -> Iterator[str]:
     public = orjson.loads(version.public)
     for column, code in _shown(plan):
         if code and code in public and str(getattr(record, column)) != public[code]:
