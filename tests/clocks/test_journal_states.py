@@ -230,9 +230,20 @@ def test_a_clock_met_before_a_notice_came_is_sound_and_open_ones_follow(town: To
 def test_a_day_of_a_shipped_notice_that_is_changed_or_taken_away_is_named(town: Town) -> None:
     day = CalendarDay.objects.get(date=date(2026, 10, 1))
     sql("update clocks_calendarday set kind = 'working' where id = %s", day.pk)
+    one(town)
     assert faults() == [("definition-changed", "calendar/2026")]
     sql("delete from clocks_calendarday where id = %s", day.pk)
     assert faults() == [("definition-changed", "calendar/2026")]
+
+
+def test_a_shipped_notice_taken_away_is_named_though_no_calendar_can_be_built_without_it(town: Town) -> None:
+    one(town)
+    sql(
+        "delete from clocks_calendarday where notice_id in (select id from clocks_calendarnotice where year = 2024)"
+    )
+    sql("delete from clocks_calendarnotice where year = 2024")
+    forget()
+    assert faults() == [("definition-changed", "calendar/2024")]
 
 
 def test_a_notice_taken_away_put_in_or_revived_is_named(town: Town) -> None:

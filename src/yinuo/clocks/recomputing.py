@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from yinuo import timesource
+from yinuo.clocks import notice_states
 from yinuo.clocks.calendar import calendars
 from yinuo.clocks.claims import Claim, claims_of
 from yinuo.clocks.computing import pauses_of
@@ -65,11 +66,13 @@ def rows_of(ids: Sequence[str]) -> list[Row]:
 
 
 class Judging:
-    """One check's judge: due dates are worked out once per rule, start and calendar."""
+    """One check's judge: due dates are worked out once per rule, start and calendar. By a calendar that is not what it was
+    nothing can be worked out: then it is named, and not all the clocks."""
 
     def __init__(self) -> None:
         self._today = timesource.today()
-        self._calendars = calendars()
+        forged = any(notice_states.judge(list(notice_states.years())))
+        self._calendars = [] if forged else calendars()
         self._rules = rule_book()
         self._planners: dict[str, list[Planner]] = {}
 
@@ -90,7 +93,7 @@ class Judging:
 
     def _without_due_date(self, row: Row, claim: Claim) -> Iterator[Strayed]:
         """An object that shows no due date although its clock could be computed; a correction may have made it so."""
-        if row.rule not in self._rules or claim.started_on is None:
+        if not self._calendars or row.rule not in self._rules or claim.started_on is None:
             return
         if self._due(row._replace(started_on=claim.started_on), [], 0):
             yield Strayed(row.of, "derived-changed", row.of)
@@ -115,7 +118,7 @@ class Judging:
     def _is_due_then(self, row: Row, pauses: Sequence[Pause]) -> bool:
         """Open clocks follow the calendar in force; closed ones one that was in force. While a pause lasts the due date
         moves with the days, and its entry tells it."""
-        if any(pause.until is None for pause in pauses):
+        if not self._calendars or any(pause.until is None for pause in pauses):
             return True
         numbers = range(len(self._calendars) if row.closed_on else 1)
         return any(self._due(row, pauses, number) == row.due_on for number in numbers)

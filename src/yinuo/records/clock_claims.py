@@ -39,13 +39,18 @@ class JudgingWithout:
     """One check's judge of records without a clock: right for a decision that no edition of the rule or calendar reaches."""
 
     def __init__(self) -> None:
-        self._planners = {name: Planner(rule) for name, rule in _clocked().items()}
+        self._planners: dict[str, Planner] = {}
 
     def __call__(self, ids: Sequence[str]) -> Iterator[Strayed]:
         found = _without(Record.objects.filter(pk__in=[int(each) for each in ids]))
         for pk, name, decided in found.values_list("pk", "information_class", "decided_on"):
-            if decided and self._planners[name].due(decided.isoformat()):
+            if decided and self._planner(name).due(decided.isoformat()):
                 yield Strayed(f"clock of record/{pk}", "derived-missing", f"record/{pk}")
+
+    def _planner(self, information_class: str) -> Planner:
+        if information_class not in self._planners:
+            self._planners[information_class] = Planner(_clocked()[information_class])
+        return self._planners[information_class]
 
 
 def _clocked() -> dict[str, str]:
