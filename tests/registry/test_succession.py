@@ -28,7 +28,12 @@ def test_a_merger_passes_every_obligation_settled_or_not() -> None:
     acts.settle_obligation("promise", 2, date(2024, 1, 1))
     before = Entry.objects.count()
     acts.merge_bodies(CITY_OFFICE, [old.pk, other.pk], heir.pk, DAY, BASIS)
-    assert Entry.objects.count() == before + 1
+    acts_of = Entry.objects.filter(seq__gte=before).order_by("seq").values_list("act__name", "object")
+    assert list(acts_of) == [
+        ("body.merge-into", f"body/{old.code}"),
+        ("body.merge-into", f"body/{other.code}"),
+        ("body.merge", f"body/{heir.code}"),
+    ]
     assert holder(open_debt) == holder(settled) == heir.pk
     assert fresh(old).ended_on == DAY - timedelta(days=1)
     assert Obligation.objects.get(pk=open_debt.pk).origin_id == old.pk

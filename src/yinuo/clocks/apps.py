@@ -9,4 +9,6 @@ class ClocksConfig(AppConfig):
     verbose_name = "时限"
 
     def ready(self) -> None:
-        from yinuo.clocks import following  # noqa: F401
+        from yinuo.clocks import following, states  # noqa: F401
+
+        states.register()

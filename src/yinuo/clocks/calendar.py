@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 import yinuo
 from yinuo import bulk, timesource
@@ -26,6 +26,7 @@ from yinuo.core.calendar_files import (
 from yinuo.core.workdays import DayKind, WorkCalendar
 
 SHIPPED = Path(yinuo.__file__).parent / "definitions" / "calendar"
+IN_FORCE = Q(notice__replaced_at__isnull=True)
 _built: dict[tuple[object, ...], WorkCalendar] = {}
 
 
@@ -46,26 +47,40 @@ def forget() -> None:
     _built.clear()
 
 
+def calendars() -> list[WorkCalendar]:
+    """The calendar in force, then those that were in force before later notices came, the latest first."""
+    instants = (
+        CalendarNotice.objects.order_by("-imported_at").values_list("imported_at", flat=True).distinct()
+    )
+    return [work_calendar(), *map(_as_of, instants[1:])]
+
+
+@transaction.atomic
 def load_calendar() -> int:
     """Bring the shipped notices, and the deployment's own under ``home/definitions/calendar``, into the database.
 
-    Idempotent: a notice is known by the digest of its days. Returns how many notices were new.
+    Idempotent: a notice is known by the digest of its days. Returns how many notices were new. For a node whose clocks run
+    already see :func:`yinuo.clocks.acts.calendar.load_new_notices`.
     """
-    notices = [days for file in _files() for days in by_year(parse_notice(file.read_text("utf-8")))]
-    return sum(store_notice(days) is not None for days in notices)
+    at = timesource.now()
+    return sum(store_notice(days, at=at) is not None for days in notices_of_files())
+
+
+def notices_of_files() -> list[list[NoticeDay]]:
+    """The days of each notice that the definition files give, a later one of a year after the earlier."""
+    return [days for file in _files() for days in by_year(parse_notice(file.read_text("utf-8")))]
 
 
 @transaction.atomic
 def store_notice(days: list[NoticeDay], title: str = "", at: datetime | None = None) -> CalendarNotice | None:
     """Store the days of one year's notice; what an earlier one said of the year is replaced. None: known already."""
-    year, digest = days[0].year, digest_of(days)
+    year, digest, at = days[0].year, digest_of(days), at or timesource.now()
     if CalendarNotice.objects.filter(sha256=digest).exists():
         return None
-    CalendarNotice.objects.filter(year=year, replaced_at__isnull=True).update(
-        replaced_at=at or timesource.now()
-    )
+    CalendarNotice.objects.filter(year=year, replaced_at__isnull=True).update(replaced_at=at)
+    title = title or f"{year}年节假日安排"
     notice = CalendarNotice.objects.create(
-        year=year, title=title or f"{year}年节假日安排", url=days[0].notice[:500], sha256=digest
+        year=year, title=title, url=days[0].notice[:500], sha256=digest, imported_at=at
     )
     columns = ["notice_id", "date", "kind", "name"]
     rows = [(notice.pk, day.date.isoformat(), str(day.kind), day.name) for day in days]
@@ -84,10 +99,15 @@ def _stamp() -> tuple[object, ...]:
     return newest["last"], newest["replaced"]
 
 
-def _build() -> WorkCalendar:
+def _as_of(at: datetime) -> WorkCalendar:
+    known = Q(notice__imported_at__lte=at)
+    return _build(known & (Q(notice__replaced_at__isnull=True) | Q(notice__replaced_at__gt=at)))
+
+
+def _build(which: Q = IN_FORCE) -> WorkCalendar:
     statutory = Statutory.model_validate(yaml.safe_load((SHIPPED / "statutory.yaml").read_text("utf-8")))
     lunar = parse_lunar_csv((SHIPPED / "lunar.csv").read_text("utf-8"))
-    stored = CalendarDay.objects.filter(notice__replaced_at__isnull=True).select_related("notice")
+    stored = CalendarDay.objects.filter(which).select_related("notice")
     days = [
         NoticeDay(day.date, DayKind(day.kind), day.name, day.notice.year, day.notice.url) for day in stored
     ]

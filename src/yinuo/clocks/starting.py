@@ -75,6 +75,15 @@ def start_many(kind: str, planner: Planner, clocks: Iterable[NewClock], today: d
     bulk.insert(Clock._meta.db_table, _COLUMNS, rows, shared)
 
 
+def without(kind: str, planner: Planner, subjects: Iterable[int]) -> set[int]:
+    """Those of ``subjects`` that have no clock of the planner's rule."""
+    wanted = set(subjects)
+    for part in bulk.parts(sorted(wanted)):
+        found = Clock.objects.filter(subject_kind=kind, rule=planner.rule, subject_id__in=part)
+        wanted.difference_update(found.values_list("subject_id", flat=True))
+    return wanted
+
+
 def move_many(kind: str, planner: Planner, moves: Sequence[Move], today: date, at: datetime) -> None:
     """Set clocks to new due dates; each earlier result is kept, a duty once met stays met."""
     states = _States(planner, today)

@@ -8,6 +8,8 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Tell the workers who does intake jobs, and the registry what follows a body."""
-        from yinuo.intake import following, rechecking  # noqa: F401
+        """Tell the workers who does intake jobs, the registry what follows a body, the check of the journal what there is."""
+        from yinuo.intake import following, rechecking, states  # noqa: F401
         from yinuo.intake.pipeline import run  # noqa: F401
+
+        states.register()

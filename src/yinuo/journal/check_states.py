@@ -1,18 +1,19 @@
-"""The check's last pass: what each object looks like now, against its last entry."""
+"""The check's last pass: what each object looks like now, against its last entry, or against what it follows from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
 from django.db import transaction
+from django.db.models import Max
 
 from yinuo.core.journal.canonical import canonical
 from yinuo.core.journal.commitments import opens
 from yinuo.journal.faults import Progress, Report
 from yinuo.journal.models import Entry, Head
-from yinuo.journal.states import State, StateOf, registered
+from yinuo.journal.states import Derived, Judge, State, StateOf, derived, registered
 
 CHUNK = 2000
 _ERASED = "erased"
@@ -48,6 +49,8 @@ def check_states(report: Report, tell: Progress) -> None:
             tell("objects", report.objects, 0)
     for kind, state in kinds.items():
         _find_unjournaled(report, kind, state, tell)
+    for known in derived().values():
+        _find_strayed(report, known, tell)
     tell("objects", report.objects, report.objects)
 
 
@@ -118,3 +121,28 @@ def _find_unjournaled(report: Report, kind: str, state_of: StateOf, tell: Progre
             if name not in known:
                 report.add("object-unjournaled", None, name)
         tell("objects", report.objects, 0)
+
+
+def _find_strayed(report: Report, known: Derived, tell: Progress) -> None:
+    judge, ids = known.judging(), iter(known.ids())
+    while chunk := list(islice(ids, CHUNK)):
+        report.derived += len(chunk)
+        if any(judge(chunk)):
+            _confirm_strayed(report, chunk, judge)
+        tell("derived", report.derived, 0)
+
+
+def _confirm_strayed(report: Report, chunk: Sequence[str], judge: Judge) -> None:
+    """Look again while nobody can write, as :func:`_confirm` does."""
+    with transaction.atomic():
+        Head.locked(Head.ENTRIES)
+        strayed = list(judge(chunk))
+        newest = _newest_seqs({each.of for each in strayed if each.of})
+        for each in strayed:
+            report.add(each.code, newest.get(each.of), each.name)
+
+
+def _newest_seqs(names: Iterable[str]) -> dict[str, int]:
+    """For each object the number of its last entry."""
+    found = Entry.objects.filter(object__in=list(names)).values("object").annotate(last=Max("seq"))
+    return dict(found.values_list("object", "last"))

@@ -59,6 +59,17 @@ FAULTS: dict[str, Text] = {
     "object-unjournaled": Text(
         "{what} 没有存证，可能被直接写库。", "{what} has no entry: it was put in from outside."
     ),
+    "derived-changed": Text(
+        "{what} 与按存证（第 {seq} 条）推算的结果不符，可能被直接改库。",
+        "{what} is not what follows from entry {seq}: it may have been changed in the database.",
+    ),
+    "derived-missing": Text(
+        "按存证（第 {seq} 条）应有 {what}，现已不存在。", "{what}, which follows from entry {seq}, is gone."
+    ),
+    "definition-changed": Text(
+        "{what} 与定义文件不符，可能被直接改库。",
+        "{what} is not what the definition files say: it may have been changed in the database.",
+    ),
 }
 
 
@@ -88,6 +99,7 @@ class Report:
     cosignatures: int = 0
     objects: int = 0
     objects_not_compared: int = 0
+    derived: int = 0
     tree_size: int = 0
     fault_count: int = 0
     kept_faults: int = 100

@@ -67,6 +67,11 @@ def story(object_kind: str, object_id: str, with_person: bool = False, limit: in
     return [_told(entry, with_person) for entry in entries[:limit]]
 
 
+def times_journaled(object_kind: str, object_id: object) -> int:
+    """How many entries an object has."""
+    return Entry.objects.filter(object=f"{object_kind}/{object_id}").count()
+
+
 def recent(limit: int = 50, before: int | None = None, with_person: bool = False) -> list[Told]:
     """The newest entries of all, or the newest before the entry ``before``: for paging through the
     journal."""

@@ -24,7 +24,29 @@ class StateOf:
     ids: Callable[[], Iterator[str]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Strayed:
+    """Something that is not as it follows. ``name`` such as ``clock/17``; ``of`` the journaled object it follows from, such
+    as ``record/18``, empty where it follows from none; ``code`` one of :data:`yinuo.journal.faults.FAULTS`."""
+
+    name: str
+    code: str
+    of: str = ""
+
+
+Judge = Callable[[Sequence[str]], Iterable[Strayed]]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """How to find objects that have no entries of their own and are not as they follow from others."""
+
+    ids: Callable[[], Iterator[str]]
+    judging: Callable[[], Judge]
+
+
 _REGISTERED: dict[str, StateOf] = {}
+_DERIVED: dict[str, Derived] = {}
 
 
 def register_state(
@@ -41,6 +63,16 @@ def register_state(
     _REGISTERED[object_kind] = StateOf(read, ids)
 
 
+def register_derived(kind: str, ids: Callable[[], Iterator[str]], judging: Callable[[], Judge]) -> None:
+    """Register objects that follow from journaled ones, such as the million clocks of an intake, which have no entries of
+    their own: the check works them out again.
+
+    ``ids`` yields whatever is to be looked at, as texts; ``judging`` is called once for each check and gives the judge, which
+    takes up to 2,000 of them and yields what strayed. It is asked again about those while nobody can write.
+    """
+    _DERIVED[kind] = Derived(ids, judging)
+
+
 def with_present(kind: str, now: Mapping[str, tuple[int | None, Mapping[str, object]]]) -> Iterator[State]:
     """States of a kind whose entries tell what was done and, among it, some values of what the object became.
 
@@ -49,14 +81,27 @@ def with_present(kind: str, now: Mapping[str, tuple[int | None, Mapping[str, obj
     none of them, or was erased, only existence and version are compared. The version may be None where acts on other
     objects count it up as well: then it is not compared.
     """
-    names = {f"{kind}/{object_id}": object_id for object_id in now}
-    kept = Entry.objects.filter(object__in=names).order_by("seq").values_list("object", "payload", "version")
-    last = {names[name]: (payload, number) for name, payload, number in kept}
+    last = last_told(kind, now)
     for object_id, (version, values) in now.items():
-        payload, number = last.get(object_id, (None, 0))
-        told = cast(dict[str, object], parse(payload or "{}"))
+        told, number = last.get(object_id, ({}, 0))
         present = {key: value for key, value in values.items() if key in told}
         yield object_id, number if version is None else version, {**told, **present} if present else None
+
+
+def last_told(kind: str, ids: Iterable[str]) -> dict[str, tuple[Mapping[str, object], int]]:
+    """What the last entry of each object told, nothing where its payload is not kept, and the version it gave."""
+    names = {f"{kind}/{object_id}": object_id for object_id in ids}
+    kept = Entry.objects.filter(object__in=names).order_by("seq").values_list("object", "payload", "version")
+    last = {names[name]: (payload, version) for name, payload, version in kept}
+    return {
+        object_id: (cast(Mapping[str, object], parse(payload or "{}")), version)
+        for object_id, (payload, version) in last.items()
+    }
+
+
+def derived() -> Mapping[str, Derived]:
+    """What is registered as following from other objects."""
+    return _DERIVED
 
 
 def registered() -> Mapping[str, StateOf]:

@@ -73,13 +73,13 @@ def _data_version(home: Path) -> str:
 
 
 def _load_shipped_data() -> None:
-    from yinuo.clocks.calendar import load_calendar
+    from yinuo.clocks.acts.calendar import load_new_notices
     from yinuo.journal.keys import ensure_keys
     from yinuo.registry.loading import load_registry
 
     ensure_keys()
     load_registry()
-    load_calendar()
+    load_new_notices()
 
 
 def ensure_ready() -> None:

@@ -141,15 +141,24 @@ def write_versions(chunk: Chunk, corrections: Sequence[_Correction], columns: Co
 
 
 def _move_clocks(chunk: Chunk, corrections: Sequence[_Correction]) -> None:
-    """A corrected decision date moves the clock; the earlier result is kept. A duty once met stays met."""
+    """A corrected decision date moves the clock; the earlier result is kept. A duty once met stays met. A record whose date
+    could not be computed before gets its clock now."""
     if chunk.planner is None:
         return
     moves = [
-        starting.Move(new.before.id, new.timing.due, new.timing.closed_on)
+        starting.Move(new.before.id, new.timing.due, new.before.met_on or new.timing.closed_on)
         for new in corrections
         if new.timing.due is not None
     ]
+    without = starting.without("record", chunk.planner, [move.subject_id for move in moves])
     starting.move_many("record", chunk.planner, moves, chunk.context.today, chunk.context.now)
+    sources = {new.before.id: body for new, body in zip(corrections, chunk.sources, strict=True)}
+    fresh = [
+        starting.NewClock(move.subject_id, body.path, body.county_code, move.due, move.closed_on)
+        for move in moves
+        if move.subject_id in without and (body := sources[move.subject_id])
+    ]
+    starting.start_many("record", chunk.planner, fresh, chunk.context.today)
 
 
 def _index_again(corrections: Sequence[_Correction], columns: Columns) -> None:

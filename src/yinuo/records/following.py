@@ -1,8 +1,15 @@
-"""Records follow the bodies they come from and speak of: an heir answers for what it inherited."""
+"""Records follow the bodies they come from and speak of: an heir answers for what it inherited. They follow their clocks
+too, whose due date they show."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from yinuo.clocks import bulk
 from yinuo.clocks.following import relocate
+from yinuo.clocks.hooks import on_moved
+from yinuo.clocks.models import Clock
+from yinuo.records import clock_claims
 from yinuo.records.models import Record
 from yinuo.registry.hooks import Handover, Move, on_move, on_succession
 
@@ -27,3 +34,14 @@ def follow_move(move: Move) -> None:
     moved = relocate(Record.objects.all(), "source_path", move)
     if move.county_code is not None:
         moved.update(county_code=move.county_code)
+
+
+@on_moved
+def show_the_new_due_date(clocks: Sequence[Clock]) -> None:
+    """A notice of holidays has moved the clocks: lists and the board count by the new day."""
+    mine = {clock.subject_id: clock for clock in clocks if clock.subject_kind == "record"}
+    claims = clock_claims.read(list(mine))
+    moved = [
+        (mine[pk].due_on.isoformat(), pk) for pk, claim in claims.items() if claim.is_about(mine[pk].rule)
+    ]
+    bulk.update(Record._meta.db_table, ["due_on"], moved)

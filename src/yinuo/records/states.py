@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 import orjson
 
+from yinuo import timesource
 from yinuo.catalogue import catalogue
-from yinuo.core.definitions.catalogue import UnknownClass
-from yinuo.journal.states import State, register_state
+from yinuo.clocks.claims import register_claims
+from yinuo.journal.states import State, register_derived, register_state
+from yinuo.records import clock_claims
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.plan import StorePlan, plan_for
 from yinuo.records.rendering import payload_of
@@ -21,11 +25,16 @@ def read_states(ids: Sequence[str]) -> Iterable[State]:
     records = Record.objects.in_bulk(numbers)
     current = RecordVersion.objects.filter(record_id__in=numbers, known_to__isnull=True)
     versions = {version.record_id: version for version in current}
+    days = _days_of_acts([version.record_id for version in current if version.number > 1])
+    plans = _plans({record.information_class for record in records.values()})
     for number, record in records.items():
         version = versions.get(number)
         if version is None:
             yield str(number), record.version, {"missing": "version"}
-        elif different := list(_differences(record, version)):
+        elif different := [
+            *_differences(record, version, plans.get(record.information_class)),
+            *_met_otherwise(record, version, days),
+        ]:
             yield str(number), record.version, {"differs": different}
         else:
             yield str(number), version.number, payload_of(version, record.information_class)
@@ -36,7 +45,13 @@ def all_ids() -> Iterator[str]:
     return map(str, Record.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000))
 
 
-def _differences(record: Record, version: RecordVersion) -> Iterator[str]:
+def _plans(classes: Iterable[str]) -> dict[str, StorePlan]:
+    """The plans of those of ``classes`` that are defined."""
+    known = catalogue()
+    return {name: plan_for(known.newest(name)) for name in classes if name in known.classes}
+
+
+def _differences(record: Record, version: RecordVersion, plan: StorePlan | None) -> Iterator[str]:
     """Columns of the record that do not follow from its version."""
     for name, said in (
         ("version", version.number),
@@ -46,15 +61,33 @@ def _differences(record: Record, version: RecordVersion) -> Iterator[str]:
     ):
         if getattr(record, name) != said:
             yield name
-    if record.status != Record.Status.WITHDRAWN:
-        yield from _shown_otherwise(record, version)
+    if plan is not None and record.status != Record.Status.WITHDRAWN:
+        yield from _shown_otherwise(record, version, plan)
 
 
-def _shown_otherwise(record: Record, version: RecordVersion) -> Iterator[str]:
-    try:
-        plan = plan_for(catalogue().newest(record.information_class))
-    except UnknownClass:
+def _days_of_acts(records: Sequence[int]) -> Mapping[int, set[date]]:
+    """For records with later versions the days on which one of them was published or came to be known."""
+    days: dict[int, set[date]] = defaultdict(set)
+    found = RecordVersion.objects.filter(record_id__in=records)
+    for record, published, known in found.values_list("record_id", "published_on", "known_from"):
+        days[record] |= {known.astimezone(timesource.PLACE).date()} | ({published} if published else set())
+    return days
+
+
+def _met_otherwise(record: Record, version: RecordVersion, days: Mapping[int, set[date]]) -> Iterator[str]:
+    """The day its clock was met is that of an act on the record; before the first, for what was only to be reported."""
+    if record.due_on is None:
         return
+    if version.number == 1:
+        right = version.published_on is None or record.met_on == version.published_on
+    else:
+        acts = days[record.pk]
+        right = record.met_on is None or record.met_on in acts or record.met_on < min(acts)
+    if not right:
+        yield "met_on"
+
+
+def _shown_otherwise(record: Record, version: RecordVersion, plan: StorePlan) -> Iterator[str]:
     public = orjson.loads(version.public)
     for column, code in _shown(plan):
         if code and code in public and str(getattr(record, column)) != public[code]:
@@ -71,3 +104,5 @@ def _shown(plan: StorePlan) -> tuple[tuple[str, str | None], ...]:
 
 def register() -> None:
     register_state("record", read_states, all_ids)
+    register_claims("record", clock_claims.read)
+    register_derived("clock of record", clock_claims.records_without, clock_claims.JudgingWithout)

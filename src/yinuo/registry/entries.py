@@ -47,4 +47,10 @@ def journal(
 
 def journal_body(actor: Actor, act: str, body: Body, basis: str, payload: Mapping[str, object]) -> int:
     """As :func:`journal`, about a body in its present version."""
-    return journal(actor, act, "body", body.code, body.version, basis, {"name": body.name, **payload})
+    return journal(actor, act, "body", body.code, body.version, basis, {**payload, **state_of_body(body)})
+
+
+def state_of_body(body: Body) -> dict[str, object]:
+    """What every entry on a body tells of it as it is then, so that a check finds a change made with plain SQL."""
+    ended = body.ended_on.isoformat() if body.ended_on else None
+    return {"name": body.name, "is": [body.name, ended]}

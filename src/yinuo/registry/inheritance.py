@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from yinuo.core.actor import Actor
-from yinuo.registry import hooks
+from yinuo.registry import hooks, people
 from yinuo.registry.errors import ObligationWithoutHeir
 from yinuo.registry.models import Body, BodyName, Obligation, Succession, Term, Transfer
 from yinuo.registry.places import place_of
@@ -46,7 +46,7 @@ def hand_over(actor: Actor, plan: Plan) -> dict[str, list[str]]:
     successions = {heir.pk: _succeed(plan, heir) for heir in plan.heirs}
     _pass_obligations(heir_of, successions)
     _adopt(plan)
-    _end(plan)
+    _end(actor, plan)
     hooks.tell_succession(_handover(actor, plan, heir_of))
     return _told(heir_of)
 
@@ -95,16 +95,15 @@ def _adopt(plan: Plan) -> None:
         transplant(child, Body.objects.get(pk=plan.fallback.pk))
 
 
-def _end(plan: Plan) -> None:
+def _end(actor: Actor, plan: Plan) -> None:
     body = Body.objects.get(pk=plan.body.pk)
     body.ended_on, body.leads_credit_work, body.reports = plan.last_day, False, False
     body.version += 1
     body.save(update_fields=["ended_on", "leads_credit_work", "reports", "version"])
     BodyName.objects.filter(body=body, kind=BodyName.Kind.OFFICIAL).update(valid_to=plan.last_day)
     open_terms = Term.objects.filter(post__body=body, ended_on__isnull=True)
-    open_terms.filter(started_on__lte=plan.last_day).update(
-        ended_on=plan.last_day, ended_because=plan.basis[:300]
-    )
+    for term in open_terms.filter(started_on__lte=plan.last_day):
+        people.end(actor, term, plan.last_day, plan.basis)
     plan.body.__dict__.update({f.attname: getattr(body, f.attname) for f in Body._meta.concrete_fields})
 
 

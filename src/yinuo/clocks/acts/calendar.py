@@ -10,16 +10,18 @@ from django.db import transaction
 
 from yinuo import bulk, timesource
 from yinuo.accounts.scope import require
-from yinuo.clocks.calendar import by_year, store_notice, work_calendar
+from yinuo.clocks.calendar import by_year, load_calendar, notices_of_files, store_notice, work_calendar
 from yinuo.clocks.computing import settle
 from yinuo.clocks.errors import NoticeUnreadable
+from yinuo.clocks.hooks import tell_moved
 from yinuo.clocks.models import CalendarNotice, Clock, Recalculation, Reminder
 from yinuo.clocks.words import moved_words
-from yinuo.core.actor import Actor
+from yinuo.core.actor import PLATFORM, Actor
 from yinuo.core.calendar_files import NoticeDay, parse_notice
 from yinuo.core.workdays import WorkCalendar, span_touches
 from yinuo.journal.acts import Draft, append, append_many
 
+FILES = "平台日历定义（calendar definitions）"
 _COLUMNS = ["due_on", "provisional", "state", "next_alarm_on", "needs_attention", "version"]
 
 
@@ -47,8 +49,25 @@ def import_calendar(actor: Actor, text: str, title: str = "") -> Imported:
     unit told; what was met stays met. Raises ``NotPermitted``, ``NoticeUnreadable``.
     """
     require(actor, "calendar:import")
+    return _take(actor, by_year(_read(text)), title)
+
+
+@transaction.atomic
+def load_new_notices() -> Imported:
+    """Take in what the definition files bring since the node began, a release with next year's notice say: as importing it.
+
+    An empty node begins with all of them, in one entry.
+    """
+    if not CalendarNotice.objects.exists():
+        load_calendar()
+        _journal_first()
+        return Imported()
+    return _take(PLATFORM, notices_of_files(), "")
+
+
+def _take(actor: Actor, notices: Iterable[list[NoticeDay]], title: str) -> Imported:
     before, done = work_calendar(), Imported()
-    for days in by_year(_read(text)):
+    for days in notices:
         notice = store_notice(days, title)
         if notice is None:
             continue
@@ -121,6 +140,7 @@ def _keep(actor: Actor, notice: CalendarNotice, moved: Sequence[tuple[Clock, tup
     different = [(clock, due) for clock, (due, _) in moved if clock.due_on != due]
     Reminder.objects.bulk_create(_word_of(clock, due, notice) for clock, due in different)
     append_many(_entry(actor, clock, due, notice) for clock, due in different)
+    tell_moved([clock for clock, _ in different])
 
 
 def _word_of(clock: Clock, before: date, notice: CalendarNotice) -> Reminder:
@@ -148,6 +168,22 @@ def _entry(actor: Actor, clock: Clock, before: date, notice: CalendarNotice) -> 
         payload={"before": before.isoformat(), "after": clock.due_on.isoformat(), "notice": notice.sha256},
         at=timesource.now(),
     )
+
+
+def _journal_first() -> None:
+    """Say with which notices the node begins."""
+    digests = sorted(CalendarNotice.objects.values_list("sha256", flat=True))
+    draft = Draft(
+        act="calendar.load",
+        object_kind="calendar-files",
+        object_id="first",
+        object_version=1,
+        actor=PLATFORM,
+        basis=FILES,
+        payload={"notices": digests},
+        at=timesource.now(),
+    )
+    append(draft)
 
 
 def _journal_notice(actor: Actor, notice: CalendarNotice, days: Iterable[NoticeDay]) -> None:

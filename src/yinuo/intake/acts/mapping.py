@@ -18,6 +18,7 @@ from yinuo.intake.errors import MappingNotToCorrect, NotWaitingForMapping, Unkno
 from yinuo.intake.mapping import remember
 from yinuo.intake.models import RememberedMapping, Submission
 from yinuo.journal.acts import Draft, append
+from yinuo.journal.queries import times_journaled
 
 CHANGEABLE = (Submission.Stage.ASKING, Submission.Stage.READ)
 CORRECTABLE = (Submission.Stage.DONE, Submission.Stage.STOPPED)
@@ -46,7 +47,7 @@ def confirm_mapping(actor: Actor, submission: Submission, fields: Mapping[str, s
     submission.save(update_fields=["mapping", "stage"])
     waiting.settle([submission.pk])
     queue_work(submission)
-    payload = {"class": submission.information_class, "fields": chosen}
+    payload = {"class": submission.information_class, "fields": _pairs(chosen)}
     append(
         Draft(
             "submission.map",
@@ -102,11 +103,31 @@ def _chosen(submission: Submission, fields: Mapping[str, str]) -> dict[str, str]
     return chosen
 
 
+@transaction.atomic
 def _remember(actor: Actor, submission: Submission, chosen: Mapping[str, str]) -> None:
     mapping = submission.mapping or {}
-    RememberedMapping.objects.update_or_create(
+    remembered, _ = RememberedMapping.objects.update_or_create(
         unit_id=submission.unit_id,
         information_class=submission.information_class,
         signature=mapping["signature"],
         defaults={"mapping": remember(mapping["headers"], chosen), "confirmed_by": actor.account},
     )
+    name, version = str(remembered.pk), times_journaled("mapping", remembered.pk) + 1
+    payload = {"receipt": submission.receipt, **state_of_mapping(remembered)}
+    basis = basis_of(submission)
+    append(Draft("mapping.remember", "mapping", name, version, actor, basis, payload, timesource.now()))
+
+
+def state_of_mapping(remembered: RememberedMapping) -> dict[str, object]:
+    """What is remembered, so that a check finds a change made with plain SQL."""
+    return {
+        "unit": remembered.unit.code,
+        "class": remembered.information_class,
+        "shape": remembered.signature,
+        "fields": _pairs(remembered.mapping),
+    }
+
+
+def _pairs(fields: Mapping[str, str]) -> list[list[str]]:
+    """Headers with their fields in an order of their own: names of an entry are ASCII, headers are not."""
+    return sorted([header, field] for header, field in fields.items())

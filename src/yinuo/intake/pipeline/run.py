@@ -22,6 +22,7 @@ from yinuo.journal.acts import Draft, append
 
 Stage = Submission.Stage
 Progress = Callable[[int, int | None, str], None]
+FINISH = "submission.finish"
 FINISHED = (Stage.DONE, Stage.REFUSED, Stage.STOPPED, Stage.ASKING)
 
 
@@ -76,28 +77,35 @@ def _finish(submission: Submission) -> None:
     submission.finished_at = now
     submission.save(update_fields=["stage", "finished_at"])
     waiting.give_back(submission)
-    payload = {
-        "class": submission.information_class,
-        "rows": submission.rows,
-        "new": submission.new,
-        "unchanged": submission.unchanged,
-        "corrected": submission.corrected,
-        "rejected": submission.rejected,
-    }
     actor = storing.actor_of(submission)
     append(
         Draft(
-            "submission.finish",
+            FINISH,
             "submission",
             submission.receipt,
             3,
             actor,
             basis_of(submission),
-            payload,
+            state_of_finished(submission),
             now,
         )
     )
     transaction.on_commit(lambda: files.remove_work_folder(submission.receipt))
+
+
+def state_of_finished(submission: Submission) -> dict[str, object]:
+    """The counts of a finished submission, which the figures of completeness and accuracy rest on and nothing changes."""
+    return {
+        "class": submission.information_class,
+        "rows": submission.rows,
+        "accepted": submission.accepted,
+        "new": submission.new,
+        "unchanged": submission.unchanged,
+        "corrected": submission.corrected,
+        "rejected": submission.rejected,
+        "findings": sorted(map(list, submission.findings_by_rule.items())),
+        "not-applicable": sorted(map(list, submission.not_applicable_by_rule.items())),
+    }
 
 
 def _refuse(submission: Submission, refusal: UnreadableFile) -> None:

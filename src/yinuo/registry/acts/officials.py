@@ -9,6 +9,7 @@ from yinuo.core.errors import NotFound
 from yinuo.registry.entries import journal, require_basis
 from yinuo.registry.errors import PostOccupied, TermEnded
 from yinuo.registry.models import Official, Post, Term
+from yinuo.registry.people import begin, end, state_of_official, state_of_post
 from yinuo.registry.permissions import require_registrar
 from yinuo.registry.preconditions import body_in_force
 from yinuo.registry.revisions import change
@@ -39,7 +40,8 @@ def register_official(
         official = Official.objects.create(
             name=name, identity_sealed=identity_sealed, identity_hash=identity_hash, fictitious=fictitious
         )
-        journal(actor, "official.register", "official", official.pk, 1, basis, {"body": body.code})
+        payload = {"body": body.code, **state_of_official(official)}
+        journal(actor, "official.register", "official", official.pk, 1, basis, payload)
     return official
 
 
@@ -65,13 +67,12 @@ def appoint(
             raise NotFound
         if heads_the_body:
             _require_vacant(body_id)
-        post, _ = Post.objects.get_or_create(
+        post, made = Post.objects.get_or_create(
             body=body, title=title, defaults={"heads_the_body": heads_the_body}
         )
-        term = Term.objects.create(official_id=official_id, post=post, started_on=on)
-        payload = {"body": body.code, "official": official_id, "post": title, "on": on.isoformat()}
-        journal(actor, "official.appoint", "term", term.pk, 1, basis, payload)
-    return term
+        if made:
+            journal(actor, "post.create", "post", post.pk, 1, basis, state_of_post(post))
+        return begin(actor, official_id, post, on, basis)
 
 
 def end_term(actor: Actor, term_id: int, on: date, basis: str) -> Term:
@@ -87,9 +88,7 @@ def end_term(actor: Actor, term_id: int, on: date, basis: str) -> Term:
         require_registrar(actor, body.region_code, body.county_code)
         if term.ended_on or on < term.started_on:
             raise TermEnded(date=on)
-        term.ended_on, term.ended_because = on, basis[:300]
-        term.save(update_fields=["ended_on", "ended_because"])
-        journal(actor, "official.end-term", "term", term.pk, 2, basis, {"on": on.isoformat()})
+        end(actor, term, on, basis)
     return term
 
 

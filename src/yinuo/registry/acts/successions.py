@@ -34,6 +34,8 @@ def merge_bodies(actor: Actor, body_ids: Sequence[int], into: int, on: date, bas
         for body_id in dict.fromkeys(body_ids):
             plan = _plan(actor, body_id, [heir], on, basis, Succession.Kind.MERGER, default=heir)
             passed[plan.body.code] = hand_over(actor, plan)
+            end = {"on": on.isoformat(), "into": heir.code}
+            journal_body(actor, "body.merge-into", plan.body, basis, end)
         heir = _bumped(heir)
         journal_body(actor, "body.merge", heir, basis, {"on": on.isoformat(), "obligations": passed})
     return heir

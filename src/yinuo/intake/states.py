@@ -1,0 +1,59 @@
+"""What submissions and remembered mappings are now, for ``journal check``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import cast
+
+from yinuo.core.journal.canonical import parse
+from yinuo.intake.acts.mapping import state_of_mapping
+from yinuo.intake.models import RememberedMapping, Submission
+from yinuo.intake.pipeline.run import FINISH, state_of_finished
+from yinuo.journal.models import Entry
+from yinuo.journal.states import State, Strayed, register_derived, register_state, with_present
+
+
+def _submissions(receipts: Sequence[str]) -> Iterator[State]:
+    """Whether they are there: entries tell what was done to a submission."""
+    found = Submission.objects.filter(receipt__in=receipts).values_list("receipt", flat=True)
+    return with_present("submission", {receipt: (None, {}) for receipt in found})
+
+
+def _judge_finished(receipts: Sequence[str]) -> Iterator[Strayed]:
+    """Counts of finished submissions, which the board rests on, against the entry that finished them."""
+    told = _told({f"submission/{receipt}": receipt for receipt in receipts})
+    for each in Submission.objects.filter(receipt__in=list(told)).select_related("unit"):
+        said, unit = told[each.receipt]
+        now = {key: value for key, value in state_of_finished(each).items() if key in said}
+        if {**said, **now} != said or unit != each.unit.code:
+            yield Strayed(f"submission/{each.receipt}", "derived-changed", f"submission/{each.receipt}")
+
+
+def _told(names: Mapping[str, str]) -> dict[str, tuple[Mapping[str, object], str]]:
+    """What finishing entries told, and for which unit, by receipt."""
+    entries = Entry.objects.filter(object__in=names, act__name=FINISH, payload__isnull=False)
+    kept = entries.order_by("seq").values_list("object", "payload", "act__unit")
+    return {
+        names[name]: (cast(Mapping[str, object], parse(payload or "{}")), unit)
+        for name, payload, unit in kept
+    }
+
+
+def _mappings(ids: Sequence[str]) -> Iterable[State]:
+    found = RememberedMapping.objects.select_related("unit").in_bulk([int(each) for each in ids])
+    return with_present("mapping", {str(pk): (None, state_of_mapping(each)) for pk, each in found.items()})
+
+
+def _all_mappings() -> Iterator[str]:
+    return map(str, RememberedMapping.objects.order_by("pk").values_list("pk", flat=True).iterator())
+
+
+def _all_receipts() -> Iterator[str]:
+    return Submission.objects.order_by("pk").values_list("receipt", flat=True).iterator(chunk_size=5000)
+
+
+def register() -> None:
+    """Called when the application starts."""
+    register_state("submission", _submissions, _all_receipts)
+    register_state("mapping", _mappings, _all_mappings)
+    register_derived("submission", _all_receipts, lambda: _judge_finished)
