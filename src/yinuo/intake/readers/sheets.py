@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from python_calamine import (
     CalamineError,
@@ -19,10 +20,11 @@ from python_calamine import (
 
 from yinuo.core.definitions.headers import fold_header
 from yinuo.core.errors import Text
-from yinuo.intake.readers import formula_errors, ours
+from yinuo.intake.readers import ours, xlsx_parts
 from yinuo.intake.readers.errors import EmptyFile, EncryptedFile, FileTooLarge, TruncatedFile
-from yinuo.intake.readers.headers import PREVIEW_ROWS, Header, find_header
-from yinuo.intake.readers.model import Block, Limits, Remark, Sheet, SourceTable, TemplateMark
+from yinuo.intake.readers.headers import PREVIEW_ROWS, Header, Merge, find_header
+from yinuo.intake.readers.model import Block, Kind, Limits, Remark, Sheet, SourceTable, TemplateMark
+from yinuo.intake.readers.plain import PlainCopy
 from yinuo.intake.readers.sniff import Sniffed
 from yinuo.intake.readers.values import SAFE_DIGITS, cell_text, text_column
 
@@ -32,12 +34,14 @@ Cells = list[Any]
 
 @dataclass(slots=True)
 class _Table:
-    """A visible sheet with its header found. Numbers count from 0; ``left`` is the column of the first cell read."""
+    """A visible sheet with its header found. Numbers count from 0; ``left`` is the column of the first cell read, from
+    which the merged areas count their columns."""
 
     name: str
     grid: CalamineSheet
     header: Header
     left: int
+    merges: list[Merge]
     preview: list[list[str | None]]
 
     @property
@@ -50,10 +54,9 @@ class _Table:
 
 
 class WorkbookBacking:
-    """The chosen sheets of an open workbook; blocks are read from what calamine holds, a slice of rows at a time."""
+    """The chosen sheets of a workbook; blocks are read from what calamine holds, a slice of rows at a time."""
 
-    def __init__(self, file: BinaryIO, tables: list[_Table], errors: formula_errors.ErrorCells) -> None:
-        self._file = file
+    def __init__(self, tables: list[_Table], errors: xlsx_parts.ErrorCells) -> None:
         self._tables = tables
         self._errors = errors
 
@@ -63,24 +66,20 @@ class WorkbookBacking:
 
     def close(self) -> None:
         self._tables = []
-        self._file.close()
 
 
 def open_workbook(
-    path: Path, filename: str, sniffed: Sniffed, limits: Limits, known: Collection[str]
+    path: Path, copy: PlainCopy, filename: str, sniffed: Sniffed, limits: Limits, known: Collection[str]
 ) -> SourceTable:
-    """Open a workbook and choose its data sheets. ``known`` are folded names of the class, may be empty."""
-    file = path.open("rb")
-    try:
-        book = _open(file)
+    """Read a workbook and choose its data sheets. ``known`` are folded names of the class, may be empty.
+
+    ``copy`` holds the parts of a container; an old xls is none and read from ``path``.
+    """
+    with _opened(path, copy, sniffed.kind) as book:
         template = _template_mark(book)
-        tables, remarks = _data_tables(book, limits, known)
-        errors = formula_errors.find(path, sniffed.error_parts)
-    except BaseException:
-        file.close()
-        raise
+        tables, remarks = _data_tables(book, xlsx_parts.merged_cells(copy), limits, known)
+    errors = xlsx_parts.error_cells(copy, sniffed.error_parts)
     if not any(_has_rows(table) for table in tables):
-        file.close()
         raise EmptyFile()
     remarks = [*sniffed.remarks, *remarks, *_example_remarks(tables)]
     return SourceTable(
@@ -91,17 +90,25 @@ def open_workbook(
         sample=_sample(tables[0]),
         remarks=tuple(remarks),
         template=template,
-        backing=WorkbookBacking(file, tables, errors),
+        backing=WorkbookBacking(tables, errors),
     )
 
 
-def _open(file: BinaryIO) -> CalamineWorkbook:
+@contextmanager
+def _opened(path: Path, copy: PlainCopy, kind: Kind) -> Iterator[CalamineWorkbook]:
+    """By content, whatever the file is called: calamine believes the name of a path that has an extension."""
     try:
-        return CalamineWorkbook.from_filelike(file)
+        if kind is Kind.XLS:
+            with path.open("rb") as file:
+                book = CalamineWorkbook.from_filelike(file)
+        else:
+            book = CalamineWorkbook.from_path(copy.path())
     except PasswordError as error:
         raise EncryptedFile() from error
     except (CalamineError, OSError, ValueError) as error:
         raise TruncatedFile(detail=str(error)[:120]) from error
+    with book:
+        yield book
 
 
 def _grid(book: CalamineWorkbook, name: str) -> CalamineSheet:
@@ -121,7 +128,7 @@ def _template_mark(book: CalamineWorkbook) -> TemplateMark | None:
 
 
 def _data_tables(
-    book: CalamineWorkbook, limits: Limits, known: Collection[str]
+    book: CalamineWorkbook, merges: xlsx_parts.MergedCells, limits: Limits, known: Collection[str]
 ) -> tuple[list[_Table], list[Remark]]:
     """All sheets with the header of the best sheet; the others are said aloud."""
     hidden: list[str] = []
@@ -129,7 +136,9 @@ def _data_tables(
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet or meta.name in (ours.MARK_SHEET, ours.LISTS_SHEET):
             continue
-        table = _table(meta.name, _grid(book, meta.name), limits, known)
+        grid = _grid(book, meta.name)
+        areas = [*(grid.merged_cell_ranges or []), *merges.get(meta.name, [])]
+        table = _table(meta.name, grid, areas, limits, known)
         if table is None:
             continue
         if meta.visible == SheetVisibleEnum.Visible:
@@ -143,7 +152,9 @@ def _data_tables(
     return chosen, _sheet_remarks(tables, chosen, hidden)
 
 
-def _table(name: str, grid: CalamineSheet, limits: Limits, known: Collection[str]) -> _Table | None:
+def _table(
+    name: str, grid: CalamineSheet, areas: list[Merge], limits: Limits, known: Collection[str]
+) -> _Table | None:
     """The sheet with its header, or None when it is blank or a page of our own."""
     if grid.start is None:
         return None
@@ -154,11 +165,9 @@ def _table(name: str, grid: CalamineSheet, limits: Limits, known: Collection[str
     if ours.is_our_page(name, first):
         return None
     left = grid.start[1]
-    merges = [
-        ((top, a - left), (bottom, b - left)) for (top, a), (bottom, b) in grid.merged_cell_ranges or []
-    ]
+    merges = [((top, a - left), (bottom, b - left)) for (top, a), (bottom, b) in areas]
     header = find_header(preview, merges, known)
-    return _Table(name, grid, header, left, preview) if header else None
+    return _Table(name, grid, header, left, merges, preview) if header else None
 
 
 def _worth(table: _Table, known: Collection[str]) -> tuple[int, int]:
@@ -256,20 +265,23 @@ def _sheet_blocks(
     while chunk := list(islice(rows, BLOCK_ROWS)):
         numbers: Sequence[int] = range(number, number + len(chunk))
         number += len(chunk)
-        left_out = {i for i, row in enumerate(chunk) if _is_left_out(row, columns)}
-        if left_out:
+        if left_out := _left_out(chunk, columns):
             numbers = [n for i, n in enumerate(numbers) if i not in left_out]
             chunk = [row for i, row in enumerate(chunk) if i not in left_out]
         if chunk:
             yield _block(table.name, numbers, chunk, list(zip(columns, wanted, strict=True)), repairs)
 
 
-def _is_left_out(row: Cells, columns: list[int]) -> bool:
+def _left_out(rows: Sequence[Cells], columns: Sequence[int]) -> set[int]:
     """Rows blank in every mapped column (a column of running numbers does not make a row), and the example."""
-    first = row[0]
-    if type(first) is str and first and ours.is_example(first):
-        return True
-    return all(row[column] == "" for column in columns)
+    if not columns:
+        return set(range(len(rows)))
+    first = columns[0]
+    return {
+        i
+        for i, row in enumerate(rows)
+        if (row[first] == "" and all(row[column] == "" for column in columns)) or ours.is_example(row[0])
+    }
 
 
 _Repairs = Mapping[int, Mapping[int, tuple[str, Any]]]
@@ -332,9 +344,9 @@ def _lost_digits(values: Sequence[Any], name: str) -> Iterator[tuple[int, str, s
 def _merged_values(table: _Table) -> dict[tuple[int, int], Any]:
     """Values of cells merged downwards over data rows: (row from 1, column read from 0) → value of the top cell."""
     merges = [
-        (top, bottom, left - table.left)
-        for (top, left), (bottom, right) in table.grid.merged_cell_ranges or []
-        if top >= table.first_data and bottom > top and left == right and left >= table.left
+        (top, bottom, left)
+        for (top, left), (bottom, right) in table.merges
+        if top >= table.first_data and bottom > top and left == right and left >= 0
     ]
     if not merges:
         return {}
