@@ -260,27 +260,32 @@ def _sheet_blocks(
     places = {name: column for column, name in table.header.names.items()}
     columns = [places[name] for name in wanted]
     repairs = _repairs(table, errors)
+    in_error = {row + 1 for row, column in errors if column - table.left in columns}
     rows = table.grid.iter_rows()
     number = sum(1 for _ in islice(rows, table.first_data)) + 1
     while chunk := list(islice(rows, BLOCK_ROWS)):
         numbers: Sequence[int] = range(number, number + len(chunk))
         number += len(chunk)
-        if left_out := _left_out(chunk, columns):
-            numbers = [n for i, n in enumerate(numbers) if i not in left_out]
-            chunk = [row for i, row in enumerate(chunk) if i not in left_out]
+        if left_out := _left_out(numbers, chunk, columns, in_error):
+            chunk = [row for i, row in zip(numbers, chunk, strict=True) if i not in left_out]
+            numbers = [i for i in numbers if i not in left_out]
         if chunk:
             yield _block(table.name, numbers, chunk, list(zip(columns, wanted, strict=True)), repairs)
 
 
-def _left_out(rows: Sequence[Cells], columns: Sequence[int]) -> set[int]:
-    """Rows blank in every mapped column (a column of running numbers does not make a row), and the example."""
+def _left_out(
+    numbers: Sequence[int], rows: Sequence[Cells], columns: Sequence[int], in_error: Collection[int]
+) -> set[int]:
+    """Numbers of rows blank in every mapped column (a column of running numbers does not make a row, a formula error
+    does), and of the example."""
     if not columns:
-        return set(range(len(rows)))
+        return set(numbers)
     first = columns[0]
     return {
-        i
-        for i, row in enumerate(rows)
-        if (row[first] == "" and all(row[column] == "" for column in columns)) or ours.is_example(row[0])
+        number
+        for number, row in zip(numbers, rows, strict=True)
+        if ours.is_example(row[0])
+        or (row[first] == "" and number not in in_error and all(row[column] == "" for column in columns))
     }
 
 
@@ -307,12 +312,15 @@ def _block(
 
 
 def _repairs(table: _Table, errors: Mapping[tuple[int, int], str]) -> _Repairs:
-    """Cells merged downwards take the value of the top cell; formula errors are put back."""
+    """Formula errors are put back; cells merged downwards take the value of the top cell."""
+    known = {
+        (row + 1, column - table.left): ("formula-error", value) for (row, column), value in errors.items()
+    }
     found: dict[int, dict[int, tuple[str, Any]]] = {}
-    for (row, column), value in _merged_values(table).items():
-        found.setdefault(column, {})[row] = ("", value)
-    for (row, column), value in errors.items():
-        found.setdefault(column - table.left, {})[row + 1] = ("formula-error", value)
+    for (row, column), top in _merged_downwards(table).items():
+        found.setdefault(column, {})[row] = known.get((top.row, column)) or ("", top.value)
+    for (row, column), repair in known.items():
+        found.setdefault(column, {})[row] = repair
     return found
 
 
@@ -341,27 +349,35 @@ def _lost_digits(values: Sequence[Any], name: str) -> Iterator[tuple[int, str, s
             yield i, "lost-digits", name, str(cell_text(value))
 
 
-def _merged_values(table: _Table) -> dict[tuple[int, int], Any]:
-    """Values of cells merged downwards over data rows: (row from 1, column read from 0) → value of the top cell."""
+@dataclass(frozen=True, slots=True)
+class _Top:
+    """The cell that shows for all of a merged area: its row, from 1, and its value."""
+
+    row: int
+    value: Any
+
+
+def _merged_downwards(table: _Table) -> dict[tuple[int, int], _Top]:
+    """The top cell for every cell merged under it over data rows, by (row from 1, column read from 0)."""
     merges = [
         (top, bottom, left)
         for (top, left), (bottom, right) in table.merges
         if top >= table.first_data and bottom > top and left == right and left >= 0
     ]
+    columns: dict[int, list[int]] = {}
+    for top, _, column in merges:
+        columns.setdefault(top, []).append(column)
     if not merges:
         return {}
-    tops = {(top, column) for top, _, column in merges}
-    rows = {top for top, _ in tops}
-    values = {
-        (r, c): row[c]
+    tops = {
+        (r, c): _Top(r + 1, row[c])
         for r, row in enumerate(table.grid.iter_rows())
-        if r in rows
-        for c in range(len(row))
-        if (r, c) in tops
+        for c in columns.get(r, ())
+        if c < len(row)
     }
     return {
-        (row + 1, column): values[top, column]
+        (row + 1, column): tops[top, column]
         for top, bottom, column in merges
-        if (top, column) in values
+        if (top, column) in tops
         for row in range(top + 1, bottom + 1)
     }
