@@ -105,6 +105,13 @@ def test_sheets_with_the_same_header_are_joined_and_others_named(tmp_path: Path)
     assert info.rows == 3
 
 
+def test_an_empty_sheet_does_not_win_over_the_one_with_rows(tmp_path: Path) -> None:
+    book = {"空表": [HEADER], "数据": [["名称", "日期"], ["甲公司", "2024/3/5"]]}
+    source, _, rows = staged(xlsx(tmp_path / "a.xlsx", book), names=HEADER)
+    assert source.headers == ("名称", "日期")
+    assert values(rows) == [("甲公司", "2024/3/5")]
+
+
 def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", {"表": ROWS, "旧": ROWS})
     book = openpyxl.load_workbook(path)

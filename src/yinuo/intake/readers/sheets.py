@@ -42,6 +42,8 @@ class _Table:
     header: Header
     left: int
     merges: list[Merge]
+    errors: xlsx_parts.Errors
+    """Formula errors by row and column of the whole sheet."""
     preview: list[list[str | None]]
 
     @property
@@ -56,13 +58,12 @@ class _Table:
 class WorkbookBacking:
     """The chosen sheets of a workbook; blocks are read from what calamine holds, a slice of rows at a time."""
 
-    def __init__(self, tables: list[_Table], errors: xlsx_parts.ErrorCells) -> None:
+    def __init__(self, tables: list[_Table]) -> None:
         self._tables = tables
-        self._errors = errors
 
     def blocks(self, wanted: Sequence[str]) -> Iterator[Block]:
         for table in self._tables:
-            yield from _sheet_blocks(table, wanted, self._errors.get(table.name, {}))
+            yield from _sheet_blocks(table, wanted)
 
     def close(self) -> None:
         self._tables = []
@@ -77,10 +78,8 @@ def open_workbook(
     """
     with _opened(path, copy, sniffed.kind) as book:
         template = _template_mark(book)
-        tables, remarks = _data_tables(book, xlsx_parts.merged_cells(copy), limits, known)
-    errors = xlsx_parts.error_cells(copy, sniffed.error_parts)
-    if not any(_has_rows(table) for table in tables):
-        raise EmptyFile()
+        beside = xlsx_parts.read_beside(copy, sniffed.error_parts)
+        tables, remarks = _data_tables(book, beside, limits, known)
     remarks = [*sniffed.remarks, *remarks, *_example_remarks(tables)]
     return SourceTable(
         kind=sniffed.kind,
@@ -90,7 +89,7 @@ def open_workbook(
         sample=_sample(tables[0]),
         remarks=tuple(remarks),
         template=template,
-        backing=WorkbookBacking(tables, errors),
+        backing=WorkbookBacking(tables),
     )
 
 
@@ -128,34 +127,34 @@ def _template_mark(book: CalamineWorkbook) -> TemplateMark | None:
 
 
 def _data_tables(
-    book: CalamineWorkbook, merges: xlsx_parts.MergedCells, limits: Limits, known: Collection[str]
+    book: CalamineWorkbook, beside: xlsx_parts.Beside, limits: Limits, known: Collection[str]
 ) -> tuple[list[_Table], list[Remark]]:
-    """All sheets with the header of the best sheet; the others are said aloud."""
+    """All sheets with the header of the best sheet that has rows; the others are said aloud."""
     hidden: list[str] = []
     tables: list[_Table] = []
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet or meta.name in (ours.MARK_SHEET, ours.LISTS_SHEET):
             continue
-        grid = _grid(book, meta.name)
-        areas = [*(grid.merged_cell_ranges or []), *merges.get(meta.name, [])]
-        table = _table(meta.name, grid, areas, limits, known)
+        table = _table(_grid(book, meta.name), beside, limits, known)
         if table is None:
             continue
         if meta.visible == SheetVisibleEnum.Visible:
             tables.append(table)
         else:
             hidden.append(meta.name)
-    if not tables:
+    filled = [table for table in tables if _has_rows(table)]
+    if not filled:
         raise EmptyFile()
-    best = max(tables, key=lambda table: _worth(table, known))
+    best = max(filled, key=lambda table: _worth(table, known))
     chosen = [table for table in tables if _same_header(table, best)]
     return chosen, _sheet_remarks(tables, chosen, hidden)
 
 
 def _table(
-    name: str, grid: CalamineSheet, areas: list[Merge], limits: Limits, known: Collection[str]
+    grid: CalamineSheet, beside: xlsx_parts.Beside, limits: Limits, known: Collection[str]
 ) -> _Table | None:
     """The sheet with its header, or None when it is blank or a page of our own."""
+    name = grid.name
     if grid.start is None:
         return None
     if grid.width > limits.columns:
@@ -165,9 +164,10 @@ def _table(
     if ours.is_our_page(name, first):
         return None
     left = grid.start[1]
+    areas = [*(grid.merged_cell_ranges or []), *beside.merges.get(name, [])]
     merges = [((top, a - left), (bottom, b - left)) for (top, a), (bottom, b) in areas]
     header = find_header(preview, merges, known)
-    return _Table(name, grid, header, left, merges, preview) if header else None
+    return _Table(name, grid, header, left, merges, beside.errors.get(name, {}), preview) if header else None
 
 
 def _worth(table: _Table, known: Collection[str]) -> tuple[int, int]:
@@ -246,7 +246,11 @@ def _sheet(table: _Table) -> Sheet:
 
 
 def _has_rows(table: _Table) -> bool:
-    return bool(_sample(table)) or table.grid.total_height > PREVIEW_ROWS
+    return (
+        table.grid.total_height > PREVIEW_ROWS
+        or bool(_sample(table))
+        or any(row >= table.first_data for row, _ in table.errors)
+    )
 
 
 def _sample(table: _Table) -> tuple[tuple[str | None, ...], ...]:
@@ -254,13 +258,11 @@ def _sample(table: _Table) -> tuple[tuple[str | None, ...], ...]:
     return tuple(tuple(row[c] for c in table.header.names) for row in islice(rows, 10))
 
 
-def _sheet_blocks(
-    table: _Table, wanted: Sequence[str], errors: Mapping[tuple[int, int], str]
-) -> Iterator[Block]:
+def _sheet_blocks(table: _Table, wanted: Sequence[str]) -> Iterator[Block]:
     places = {name: column for column, name in table.header.names.items()}
     columns = [places[name] for name in wanted]
-    repairs = _repairs(table, errors)
-    in_error = {row + 1 for row, column in errors if column - table.left in columns}
+    repairs = _repairs(table)
+    in_error = {row + 1 for row, column in table.errors if column - table.left in columns}
     rows = table.grid.iter_rows()
     number = sum(1 for _ in islice(rows, table.first_data)) + 1
     while chunk := list(islice(rows, BLOCK_ROWS)):
@@ -311,10 +313,11 @@ def _block(
     return Block(sheet, numbers, arrays, sorted(problems))
 
 
-def _repairs(table: _Table, errors: Mapping[tuple[int, int], str]) -> _Repairs:
+def _repairs(table: _Table) -> _Repairs:
     """Formula errors are put back; cells merged downwards take the value of the top cell."""
     known = {
-        (row + 1, column - table.left): ("formula-error", value) for (row, column), value in errors.items()
+        (row + 1, column - table.left): ("formula-error", value)
+        for (row, column), value in table.errors.items()
     }
     found: dict[int, dict[int, tuple[str, Any]]] = {}
     for (row, column), top in _merged_downwards(table).items():

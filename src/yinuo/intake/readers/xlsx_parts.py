@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import TypeVar
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
@@ -17,31 +17,41 @@ from defusedxml.ElementTree import fromstring
 from yinuo.intake.readers.headers import Merge
 from yinuo.intake.readers.plain import PlainCopy
 
-ErrorCells = Mapping[str, Mapping[tuple[int, int], str]]
-"""Sheet name → (row, column), both from 0 → the error as shown."""
-MergedCells = Mapping[str, list[Merge]]
-"""Sheet name → its merged areas."""
-Found = TypeVar("Found")
+Errors = Mapping[tuple[int, int], str]
+"""(row, column), both from 0 → the error as shown."""
 
 _WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_CELL = re.compile(rb"<c ((?:[^>/]|/(?!>))*)>(.*?)</c>", re.DOTALL)
+_ROW_OR_CELL = re.compile(
+    rb"<(?:\w+:)?(row|c)((?:\s[^>]*?)?)(?:/>|>\s*"
+    rb"(?:<(?:\w+:)?f(?:\s[^>]*?)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*)?"
+    rb"(?:<(?:\w+:)?v>([^<]*)<)?)"
+)
+"""Kind, attributes and value of a cell, past its formula; programs may write a prefix before every name."""
+_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
 _PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _IS_ERROR = re.compile(rb"\bt=[\"']e[\"']")
-_VALUE = re.compile(rb"<v>([^<]*)</v>")
 _MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']"
 )
 
 
-def error_cells(copy: PlainCopy, parts: Collection[str]) -> ErrorCells:
-    """The error cells of every sheet whose part is among ``parts``."""
-    return {name: dict(_error_cells(copy.part(part))) for name, part in _sheets_in(copy, parts)}
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """By the names of sheets: their formula errors and merged areas."""
+
+    errors: Mapping[str, Errors]
+    merges: Mapping[str, list[Merge]]
 
 
-def merged_cells(copy: PlainCopy) -> MergedCells:
-    """The merged areas of the sheets for which calamine was told that there are none."""
-    found = {part: list(_merged_cells(copy.part_after(part, b"sheetData"))) for part in copy.spared}
-    return {name: found[part] for name, part in _sheets_in(copy, {part for part in found if found[part]})}
+def read_beside(copy: PlainCopy, error_parts: Collection[str]) -> Beside:
+    """The errors of the sheets whose part is among ``error_parts``, and the merged areas of those for which calamine was
+    told that there are none."""
+    areas = {part: list(_merged_cells(copy.part_after(part, b"sheetData"))) for part in copy.spared}
+    merged = {part for part, found in areas.items() if found}
+    return Beside(
+        {name: dict(_error_cells(copy.part(part))) for name, part in _sheets_in(copy, error_parts)},
+        {name: areas[part] for name, part in _sheets_in(copy, merged)},
+    )
 
 
 def _sheets_in(copy: PlainCopy, parts: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -64,12 +74,17 @@ def _relation(sheet: Element) -> str:
 
 
 def _error_cells(xml: memoryview) -> Iterator[tuple[tuple[int, int], str]]:
-    for cell in _CELL.finditer(xml):
-        if not _IS_ERROR.search(cell[1]):
+    """A row or cell that does not say where it is follows the one before."""
+    row = column = -1
+    for kind, attributes, value in (found.groups() for found in _ROW_OR_CELL.finditer(xml)):
+        if kind == b"row":
+            number = _NUMBER.search(attributes)
+            row, column = int(number[1]) - 1 if number else row + 1, -1
             continue
-        place, value = _PLACE.search(cell[1]), _VALUE.search(cell[2])
-        if place and value:
-            yield (int(place[2]) - 1, column_number(place[1])), value[1].decode()
+        place = _PLACE.search(attributes)
+        row, column = (int(place[2]) - 1, column_number(place[1])) if place else (row, column + 1)
+        if value and _IS_ERROR.search(attributes):
+            yield (row, column), value.decode()
 
 
 def _merged_cells(xml: memoryview) -> Iterator[Merge]:
