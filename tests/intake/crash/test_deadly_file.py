@@ -20,7 +20,7 @@ pytestmark = pytest.mark.sqlite_only
 ATTEMPTS = 3
 WORKER = """
 import os, signal, time
-from yinuo.intake.pipeline import reading, storing
+from yinuo.intake.pipeline import opening, storing
 from yinuo.jobs import worker
 from yinuo.jobs.models import Job
 def die(*a, **b):
@@ -30,7 +30,7 @@ while Job.objects.filter(state__in=("waiting", "running")).exists():
     worker.run_waiting()
     time.sleep(0.1)
 """
-DIES_READING = WORKER.format(fault="reading.read_file = die")
+DIES_READING = WORKER.format(fault="opening.read_file = die")
 DIES_AFTER_TWO_CHUNKS = WORKER.format(
     fault="""
 keep, stored = storing._store, []

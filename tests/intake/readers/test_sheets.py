@@ -105,6 +105,13 @@ def test_sheets_with_the_same_header_are_joined_and_others_named(tmp_path: Path)
     assert info.rows == 3
 
 
+def test_an_empty_sheet_does_not_win_over_the_one_with_rows(tmp_path: Path) -> None:
+    book = {"空表": [HEADER], "数据": [["名称", "日期"], ["甲公司", "2024/3/5"]]}
+    source, _, rows = staged(xlsx(tmp_path / "a.xlsx", book), names=HEADER)
+    assert source.headers == ("名称", "日期")
+    assert values(rows) == [("甲公司", "2024/3/5")]
+
+
 def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", {"表": ROWS, "旧": ROWS})
     book = openpyxl.load_workbook(path)
@@ -139,6 +146,23 @@ def test_formula_errors_are_put_back_and_named(tmp_path: Path) -> None:
 
     assert values(rows) == [("甲公司", "1"), ("乙公司", "#N/A")]
     assert [(p.row, p.kind, p.value) for p in info.problems] == [(2, "formula-error", "#N/A")]
+
+
+def test_a_row_with_nothing_but_a_formula_error_is_a_row(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["名称", "金额"], ["甲公司", 1], [None, None], [None, None], ["丁公司", 2]):
+        sheet.append(row)
+    sheet["A3"].value, sheet["A3"].data_type = "#REF!", "e"
+    sheet.merge_cells("A3:A4")
+    sheet["B4"].value = 3
+    book.save(tmp_path / "a.xlsx")
+
+    _, info, rows = staged(tmp_path / "a.xlsx")
+
+    assert values(rows) == [("甲公司", "1"), ("#REF!", None), ("#REF!", "3"), ("丁公司", "2")]
+    assert [(p.row, p.sheet_row, p.value) for p in info.problems] == [(2, 3, "#REF!"), (3, 4, "#REF!")]
 
 
 def test_cells_merged_downwards_hold_for_every_row(tmp_path: Path) -> None:

@@ -8,11 +8,10 @@ from django.db import transaction
 
 from yinuo.catalogue import catalogue
 from yinuo.core.definitions.model import ClassEdition
-from yinuo.intake import files, mapping, waiting
-from yinuo.intake.acts.hand_in import file_limits
+from yinuo.intake import mapping, waiting
 from yinuo.intake.models import RememberedMapping, Submission
+from yinuo.intake.pipeline.opening import OpenedFile
 from yinuo.intake.readers.model import SourceTable
-from yinuo.intake.readers.read import read_file
 from yinuo.jobs.errors import LeaseLost
 
 ASKED_CHANNELS = (Submission.Channel.UPLOAD,)
@@ -28,15 +27,10 @@ def editions_of(submission: Submission) -> list[ClassEdition]:
     return list(catalogue().classes[submission.information_class])
 
 
-def read_and_propose(submission: Submission) -> None:
+def read_and_propose(submission: Submission, file: OpenedFile) -> None:
     """Read headers and sample; set the mapping and the next stage (``MAPPED`` or ``ASKING``). Raises ``UnreadableFile``."""
     editions = editions_of(submission)
-    names = mapping.known_names(editions)
-    with (
-        files.opened(submission.sha256, submission.receipt, submission.filename) as path,
-        read_file(path, filename=submission.filename, limits=file_limits(), names=names) as source,
-    ):
-        _propose(submission, source, editions)
+    _propose(submission, file.table(mapping.known_names(editions)), editions)
 
 
 def _propose(submission: Submission, source: SourceTable, editions: list[ClassEdition]) -> None:

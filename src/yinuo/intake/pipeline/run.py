@@ -15,6 +15,7 @@ from yinuo.intake.acts.refusing import refuse, reopen
 from yinuo.intake.acts.stopping import mark_stopped
 from yinuo.intake.models import Submission
 from yinuo.intake.pipeline import reading, stage_file, storing, validating
+from yinuo.intake.pipeline.opening import OpenedFile
 from yinuo.intake.readers.errors import UnreadableFile
 from yinuo.jobs.errors import StopRequested
 from yinuo.jobs.handlers import JobContext, handles
@@ -38,10 +39,18 @@ def work_on(receipt: str, progress: Progress, got_further: Callable[[], None] = 
     """Carry a submission from its last finished stage to the end, or to a question for the clerk. ``got_further`` is
     called after every stage and chunk that is finished for good."""
     submission = Submission.objects.select_related("unit").get(receipt=receipt)
+    with OpenedFile(submission) as file:
+        _go_through(submission, file, progress, got_further)
+    return submission
+
+
+def _go_through(
+    submission: Submission, file: OpenedFile, progress: Progress, got_further: Callable[[], None]
+) -> None:
     while submission.stage not in FINISHED:
         started = time.monotonic()
         try:
-            _next_stage(submission, progress, got_further)
+            _next_stage(submission, file, progress, got_further)
             got_further()
         except UnreadableFile as refusal:
             _refuse(submission, refusal)
@@ -53,17 +62,18 @@ def work_on(receipt: str, progress: Progress, got_further: Callable[[], None] = 
             seconds=F("seconds") + (time.monotonic() - started)
         )
         submission.refresh_from_db()
-    return submission
 
 
-def _next_stage(submission: Submission, progress: Progress, got_further: Callable[[], None]) -> None:
+def _next_stage(
+    submission: Submission, file: OpenedFile, progress: Progress, got_further: Callable[[], None]
+) -> None:
     if submission.stage in (Stage.RECEIVED, Stage.READ):
         progress(0, None, "读取")
-        reading.read_and_propose(submission)
+        reading.read_and_propose(submission, file)
     elif submission.stage == Stage.MAPPED or (
         submission.stage == Stage.VALIDATED and not stage_file.exists(submission)
     ):
-        validating.validate_rows(submission, lambda share: progress(round(share * 100), 100, "核验"))
+        validating.validate_rows(submission, file, lambda share: progress(round(share * 100), 100, "核验"))
     elif submission.stage == Stage.VALIDATED:
         storing.store_rows(submission, lambda done, total: progress(done, total, "入库"), got_further)
     elif submission.stage == Stage.STORED:

@@ -13,16 +13,15 @@ from yinuo.core.definitions.expressions import compile_expression, quoted
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.core.validation.engine import upgrade, validate
 from yinuo.core.validation.result import Validation
-from yinuo.intake import files, mapping
-from yinuo.intake.acts.hand_in import file_limits
+from yinuo.intake import mapping
 from yinuo.intake.models import Submission
 from yinuo.intake.pipeline import matching, stage_file
 from yinuo.intake.pipeline.history import lay_history
+from yinuo.intake.pipeline.opening import OpenedFile
 from yinuo.intake.pipeline.row_problems import add_row_problems
 from yinuo.intake.pipeline.scanning import suspect_sql
 from yinuo.intake.readers import ours
 from yinuo.intake.readers.model import StagedInfo
-from yinuo.intake.readers.read import read_file
 from yinuo.intake.readers.staging import stage
 from yinuo.jobs.errors import LeaseLost
 from yinuo.registry.snapshot import snapshot
@@ -37,7 +36,7 @@ SAYING = (
 Progress = Callable[[float], None]
 
 
-def validate_rows(submission: Submission, progress: Progress) -> None:
+def validate_rows(submission: Submission, file: OpenedFile, progress: Progress) -> None:
     """Fill the stage file and the submission's counts. Raises ``UnreadableFile`` when the rows cannot be read.
 
     The rules asked are those of the edition the rows came in; what is stored is of the newest.
@@ -45,7 +44,8 @@ def validate_rows(submission: Submission, progress: Progress) -> None:
     read_as = catalogue().edition(submission.information_class, submission.edition)
     newest = catalogue().newest(submission.information_class)
     with stage_file.written(submission) as connection:
-        staged = _stage_rows(submission, read_as, connection)
+        staged = _stage_rows(submission, read_as, file, connection)
+        file.close()
         progress(0.2)
         validation = _validate(submission, read_as, connection, lambda share: progress(0.2 + 0.6 * share))
         if read_as.edition != newest.edition:
@@ -74,16 +74,12 @@ def _finish(submission: Submission, counts: Mapping[str, object], progress: Prog
 
 
 def _stage_rows(
-    submission: Submission, edition: ClassEdition, connection: duckdb.DuckDBPyConnection
+    submission: Submission, edition: ClassEdition, file: OpenedFile, connection: duckdb.DuckDBPyConnection
 ) -> StagedInfo:
-    names = mapping.known_names([edition])
     fields = (submission.mapping or {})["fields"]
-    with (
-        files.opened(submission.sha256, submission.receipt, submission.filename) as path,
-        read_file(path, filename=submission.filename, limits=file_limits(), names=names) as source,
-    ):
-        helper = {header: ORIGIN for header in source.headers if ours.is_helper_header(header)}
-        return stage(source, {**fields, **dict(list(helper.items())[:1])}, connection)
+    source = file.table(mapping.known_names([edition]))
+    helper = {header: ORIGIN for header in source.headers if ours.is_helper_header(header)}
+    return stage(source, {**fields, **dict(list(helper.items())[:1])}, connection)
 
 
 def _validate(

@@ -24,6 +24,7 @@ from yinuo.intake.readers.errors import (
     ZipBomb,
 )
 from yinuo.intake.readers.model import MEBIBYTE, Kind, Limits
+from yinuo.intake.readers.plain import PlainCopy
 
 _CHUNK = 256 * 1024
 _DOCUMENT_TYPE = re.compile(rb"<\0?!\0?(D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)", re.IGNORECASE)
@@ -44,17 +45,20 @@ _OTHERS = (
 )
 
 
-def inspect(path: Path, filename: str, limits: Limits) -> tuple[Kind, frozenset[str]]:
+def inspect(
+    path: Path, filename: str, limits: Limits, copy: PlainCopy | None = None
+) -> tuple[Kind, frozenset[str]]:
     """The kind of spreadsheet in a zip container, and the names of XML parts with formula errors.
 
-    Raises a refusal for anything that is broken, encrypted, bearing macros, hostile or no spreadsheet.
+    The parts go into ``copy`` as they are judged. Raises a refusal for anything that is broken, encrypted, bearing
+    macros, hostile or no spreadsheet.
     """
     try:
         with zipfile.ZipFile(path) as container:
             entries = container.infolist()
             kind = _judge_directory(container, entries, filename, limits)
         with path.open("rb") as file:
-            return kind, _inflate_all(file, entries, limits)
+            return kind, _inflate_all(file, entries, limits, copy)
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError) as error:
         raise TruncatedFile(detail=f"zip: {error}") from error
 
@@ -117,29 +121,52 @@ def _judge_sizes(unpacked: int, packed: int, limits: Limits) -> None:
         raise ZipBomb(detail=f"1 : {unpacked // max(packed, 1)}")
 
 
-def _inflate_all(file: BinaryIO, entries: list[zipfile.ZipInfo], limits: Limits) -> frozenset[str]:
+def _inflate_all(
+    file: BinaryIO, entries: list[zipfile.ZipInfo], limits: Limits, copy: PlainCopy | None
+) -> frozenset[str]:
     """Inflate every entry once, counting; returns the XML parts that hold formula errors."""
-    total = packed = 0
-    with_errors: set[str] = set()
+    judge = _Judge(limits)
     for entry in entries:
-        packed += entry.compress_size
+        chunks = judge.seen(entry, _inflate(file, entry))
+        if copy is None:
+            for _ in chunks:
+                pass
+        else:
+            copy.add(entry.filename, chunks)
+    return frozenset(judge.with_errors)
+
+
+class _Judge:
+    """What was inflated so far of a container, and the XML parts in which a formula error was seen."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._total = self._packed = 0
+        self.with_errors: set[str] = set()
+
+    def seen(self, entry: zipfile.ZipInfo, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """The chunks of an entry, each given on once it is judged."""
+        self._packed += entry.compress_size
         is_xml = entry.filename.endswith((".xml", ".rels"))
         tail = b""
-        for chunk in _inflate(file, entry):
-            total += len(chunk)
-            _judge_sizes(total, packed, limits)
+        for chunk in chunks:
+            self._total += len(chunk)
+            _judge_sizes(self._total, self._packed, self._limits)
             if is_xml:
-                _refuse_document_type(chunk, entry.filename)
-                _refuse_document_type(tail + chunk[:_LONGEST_MARK], entry.filename)
-                if b"#" in chunk and _FORMULA_ERROR in tail + chunk:  # one rare letter is found fastest
-                    with_errors.add(entry.filename)
+                self._judge_xml(tail, chunk, entry.filename)
                 tail = chunk[-_LONGEST_MARK:]
-    return frozenset(with_errors)
+            yield chunk
+
+    def _judge_xml(self, tail: bytes, chunk: bytes, name: str) -> None:
+        _refuse_document_type(chunk, name)
+        _refuse_document_type(tail + chunk[:_LONGEST_MARK], name)
+        if b"#" in chunk and _FORMULA_ERROR in tail + chunk:  # one rare letter is found fastest
+            self.with_errors.add(name)
 
 
 def _refuse_document_type(part: bytes, name: str) -> None:
     """Wherever it stands: white space may push it as far from the beginning as one likes. Also in UTF-16."""
-    if (b"<!" in part or b"<\0!" in part) and _DOCUMENT_TYPE.search(part):
+    if b"!" in part and _DOCUMENT_TYPE.search(part):  # one rare letter is found fastest
         raise HostileFile(detail=f"XML DOCTYPE: {name[:80]}")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from yinuo.core.definitions.headers import fold_header
 from yinuo.intake.readers.json import open_json
 from yinuo.intake.readers.model import SPREADSHEETS, Kind, Limits, SourceTable
+from yinuo.intake.readers.plain import PlainCopy
 from yinuo.intake.readers.sheets import open_workbook
 from yinuo.intake.readers.sniff import safe_name, sniff
 from yinuo.intake.readers.text import open_text
@@ -24,10 +25,11 @@ def read_file(
     """
     limits = limits or Limits()
     shown = safe_name(filename or path.name)
-    sniffed = sniff(path, shown, limits)
     known = frozenset(folded for name in names if (folded := fold_header(name)))
-    if sniffed.kind in SPREADSHEETS:
-        return open_workbook(path, shown, sniffed, limits, known)
+    with PlainCopy(path.parent) as copy:
+        sniffed = sniff(path, shown, limits, copy)
+        if sniffed.kind in SPREADSHEETS:
+            return open_workbook(path, copy, shown, sniffed, limits, known)
     if sniffed.kind is Kind.TEXT:
         return open_text(path, shown, sniffed, limits, known)
     return open_json(path, shown, sniffed, limits)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from python_calamine import (
     CalamineError,
@@ -19,10 +20,11 @@ from python_calamine import (
 
 from yinuo.core.definitions.headers import fold_header
 from yinuo.core.errors import Text
-from yinuo.intake.readers import formula_errors, ours
+from yinuo.intake.readers import ours, xlsx_parts
 from yinuo.intake.readers.errors import EmptyFile, EncryptedFile, FileTooLarge, TruncatedFile
-from yinuo.intake.readers.headers import PREVIEW_ROWS, Header, find_header
-from yinuo.intake.readers.model import Block, Limits, Remark, Sheet, SourceTable, TemplateMark
+from yinuo.intake.readers.headers import PREVIEW_ROWS, Header, Merge, find_header
+from yinuo.intake.readers.model import Block, Kind, Limits, Remark, Sheet, SourceTable, TemplateMark
+from yinuo.intake.readers.plain import PlainCopy
 from yinuo.intake.readers.sniff import Sniffed
 from yinuo.intake.readers.values import SAFE_DIGITS, cell_text, text_column
 
@@ -32,12 +34,16 @@ Cells = list[Any]
 
 @dataclass(slots=True)
 class _Table:
-    """A visible sheet with its header found. Numbers count from 0; ``left`` is the column of the first cell read."""
+    """A visible sheet with its header found. Numbers count from 0; ``left`` is the column of the first cell read, from
+    which the merged areas count their columns."""
 
     name: str
     grid: CalamineSheet
     header: Header
     left: int
+    merges: list[Merge]
+    errors: xlsx_parts.Errors
+    """Formula errors by row and column of the whole sheet."""
     preview: list[list[str | None]]
 
     @property
@@ -50,38 +56,30 @@ class _Table:
 
 
 class WorkbookBacking:
-    """The chosen sheets of an open workbook; blocks are read from what calamine holds, a slice of rows at a time."""
+    """The chosen sheets of a workbook; blocks are read from what calamine holds, a slice of rows at a time."""
 
-    def __init__(self, file: BinaryIO, tables: list[_Table], errors: formula_errors.ErrorCells) -> None:
-        self._file = file
+    def __init__(self, tables: list[_Table]) -> None:
         self._tables = tables
-        self._errors = errors
 
     def blocks(self, wanted: Sequence[str]) -> Iterator[Block]:
         for table in self._tables:
-            yield from _sheet_blocks(table, wanted, self._errors.get(table.name, {}))
+            yield from _sheet_blocks(table, wanted)
 
     def close(self) -> None:
         self._tables = []
-        self._file.close()
 
 
 def open_workbook(
-    path: Path, filename: str, sniffed: Sniffed, limits: Limits, known: Collection[str]
+    path: Path, copy: PlainCopy, filename: str, sniffed: Sniffed, limits: Limits, known: Collection[str]
 ) -> SourceTable:
-    """Open a workbook and choose its data sheets. ``known`` are folded names of the class, may be empty."""
-    file = path.open("rb")
-    try:
-        book = _open(file)
+    """Read a workbook and choose its data sheets. ``known`` are folded names of the class, may be empty.
+
+    ``copy`` holds the parts of a container; an old xls is none and read from ``path``.
+    """
+    with _opened(path, copy, sniffed.kind) as book:
         template = _template_mark(book)
-        tables, remarks = _data_tables(book, limits, known)
-        errors = formula_errors.find(path, sniffed.error_parts)
-    except BaseException:
-        file.close()
-        raise
-    if not any(_has_rows(table) for table in tables):
-        file.close()
-        raise EmptyFile()
+        beside = xlsx_parts.read_beside(copy, sniffed.error_parts)
+        tables, remarks = _data_tables(book, beside, limits, known)
     remarks = [*sniffed.remarks, *remarks, *_example_remarks(tables)]
     return SourceTable(
         kind=sniffed.kind,
@@ -91,17 +89,25 @@ def open_workbook(
         sample=_sample(tables[0]),
         remarks=tuple(remarks),
         template=template,
-        backing=WorkbookBacking(file, tables, errors),
+        backing=WorkbookBacking(tables),
     )
 
 
-def _open(file: BinaryIO) -> CalamineWorkbook:
+@contextmanager
+def _opened(path: Path, copy: PlainCopy, kind: Kind) -> Iterator[CalamineWorkbook]:
+    """By content, whatever the file is called: calamine believes the name of a path that has an extension."""
     try:
-        return CalamineWorkbook.from_filelike(file)
+        if kind is Kind.XLS:
+            with path.open("rb") as file:
+                book = CalamineWorkbook.from_filelike(file)
+        else:
+            book = CalamineWorkbook.from_path(copy.path())
     except PasswordError as error:
         raise EncryptedFile() from error
     except (CalamineError, OSError, ValueError) as error:
         raise TruncatedFile(detail=str(error)[:120]) from error
+    with book:
+        yield book
 
 
 def _grid(book: CalamineWorkbook, name: str) -> CalamineSheet:
@@ -121,30 +127,34 @@ def _template_mark(book: CalamineWorkbook) -> TemplateMark | None:
 
 
 def _data_tables(
-    book: CalamineWorkbook, limits: Limits, known: Collection[str]
+    book: CalamineWorkbook, beside: xlsx_parts.Beside, limits: Limits, known: Collection[str]
 ) -> tuple[list[_Table], list[Remark]]:
-    """All sheets with the header of the best sheet; the others are said aloud."""
+    """All sheets with the header of the best sheet that has rows; the others are said aloud."""
     hidden: list[str] = []
     tables: list[_Table] = []
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet or meta.name in (ours.MARK_SHEET, ours.LISTS_SHEET):
             continue
-        table = _table(meta.name, _grid(book, meta.name), limits, known)
+        table = _table(_grid(book, meta.name), beside, limits, known)
         if table is None:
             continue
         if meta.visible == SheetVisibleEnum.Visible:
             tables.append(table)
         else:
             hidden.append(meta.name)
-    if not tables:
+    filled = [table for table in tables if _has_rows(table)]
+    if not filled:
         raise EmptyFile()
-    best = max(tables, key=lambda table: _worth(table, known))
+    best = max(filled, key=lambda table: _worth(table, known))
     chosen = [table for table in tables if _same_header(table, best)]
     return chosen, _sheet_remarks(tables, chosen, hidden)
 
 
-def _table(name: str, grid: CalamineSheet, limits: Limits, known: Collection[str]) -> _Table | None:
+def _table(
+    grid: CalamineSheet, beside: xlsx_parts.Beside, limits: Limits, known: Collection[str]
+) -> _Table | None:
     """The sheet with its header, or None when it is blank or a page of our own."""
+    name = grid.name
     if grid.start is None:
         return None
     if grid.width > limits.columns:
@@ -154,11 +164,10 @@ def _table(name: str, grid: CalamineSheet, limits: Limits, known: Collection[str
     if ours.is_our_page(name, first):
         return None
     left = grid.start[1]
-    merges = [
-        ((top, a - left), (bottom, b - left)) for (top, a), (bottom, b) in grid.merged_cell_ranges or []
-    ]
+    areas = [*(grid.merged_cell_ranges or []), *beside.merges.get(name, [])]
+    merges = [((top, a - left), (bottom, b - left)) for (top, a), (bottom, b) in areas]
     header = find_header(preview, merges, known)
-    return _Table(name, grid, header, left, preview) if header else None
+    return _Table(name, grid, header, left, merges, beside.errors.get(name, {}), preview) if header else None
 
 
 def _worth(table: _Table, known: Collection[str]) -> tuple[int, int]:
@@ -237,7 +246,11 @@ def _sheet(table: _Table) -> Sheet:
 
 
 def _has_rows(table: _Table) -> bool:
-    return bool(_sample(table)) or table.grid.total_height > PREVIEW_ROWS
+    return (
+        table.grid.total_height > PREVIEW_ROWS
+        or bool(_sample(table))
+        or any(row >= table.first_data for row, _ in table.errors)
+    )
 
 
 def _sample(table: _Table) -> tuple[tuple[str | None, ...], ...]:
@@ -245,31 +258,37 @@ def _sample(table: _Table) -> tuple[tuple[str | None, ...], ...]:
     return tuple(tuple(row[c] for c in table.header.names) for row in islice(rows, 10))
 
 
-def _sheet_blocks(
-    table: _Table, wanted: Sequence[str], errors: Mapping[tuple[int, int], str]
-) -> Iterator[Block]:
+def _sheet_blocks(table: _Table, wanted: Sequence[str]) -> Iterator[Block]:
     places = {name: column for column, name in table.header.names.items()}
     columns = [places[name] for name in wanted]
-    repairs = _repairs(table, errors)
+    repairs = _repairs(table)
+    in_error = {row + 1 for row, column in table.errors if column - table.left in columns}
     rows = table.grid.iter_rows()
     number = sum(1 for _ in islice(rows, table.first_data)) + 1
     while chunk := list(islice(rows, BLOCK_ROWS)):
         numbers: Sequence[int] = range(number, number + len(chunk))
         number += len(chunk)
-        left_out = {i for i, row in enumerate(chunk) if _is_left_out(row, columns)}
-        if left_out:
-            numbers = [n for i, n in enumerate(numbers) if i not in left_out]
-            chunk = [row for i, row in enumerate(chunk) if i not in left_out]
+        if left_out := _left_out(numbers, chunk, columns, in_error):
+            chunk = [row for i, row in zip(numbers, chunk, strict=True) if i not in left_out]
+            numbers = [i for i in numbers if i not in left_out]
         if chunk:
             yield _block(table.name, numbers, chunk, list(zip(columns, wanted, strict=True)), repairs)
 
 
-def _is_left_out(row: Cells, columns: list[int]) -> bool:
-    """Rows blank in every mapped column (a column of running numbers does not make a row), and the example."""
-    first = row[0]
-    if type(first) is str and first and ours.is_example(first):
-        return True
-    return all(row[column] == "" for column in columns)
+def _left_out(
+    numbers: Sequence[int], rows: Sequence[Cells], columns: Sequence[int], in_error: Collection[int]
+) -> set[int]:
+    """Numbers of rows blank in every mapped column (a column of running numbers does not make a row, a formula error
+    does), and of the example."""
+    if not columns:
+        return set(numbers)
+    first = columns[0]
+    return {
+        number
+        for number, row in zip(numbers, rows, strict=True)
+        if ours.is_example(row[0])
+        or (row[first] == "" and number not in in_error and all(row[column] == "" for column in columns))
+    }
 
 
 _Repairs = Mapping[int, Mapping[int, tuple[str, Any]]]
@@ -294,13 +313,17 @@ def _block(
     return Block(sheet, numbers, arrays, sorted(problems))
 
 
-def _repairs(table: _Table, errors: Mapping[tuple[int, int], str]) -> _Repairs:
-    """Cells merged downwards take the value of the top cell; formula errors are put back."""
+def _repairs(table: _Table) -> _Repairs:
+    """Formula errors are put back; cells merged downwards take the value of the top cell."""
+    known = {
+        (row + 1, column - table.left): ("formula-error", value)
+        for (row, column), value in table.errors.items()
+    }
     found: dict[int, dict[int, tuple[str, Any]]] = {}
-    for (row, column), value in _merged_values(table).items():
-        found.setdefault(column, {})[row] = ("", value)
-    for (row, column), value in errors.items():
-        found.setdefault(column - table.left, {})[row + 1] = ("formula-error", value)
+    for (row, column), top in _merged_downwards(table).items():
+        found.setdefault(column, {})[row] = known.get((top.row, column)) or ("", top.value)
+    for (row, column), repair in known.items():
+        found.setdefault(column, {})[row] = repair
     return found
 
 
@@ -329,27 +352,35 @@ def _lost_digits(values: Sequence[Any], name: str) -> Iterator[tuple[int, str, s
             yield i, "lost-digits", name, str(cell_text(value))
 
 
-def _merged_values(table: _Table) -> dict[tuple[int, int], Any]:
-    """Values of cells merged downwards over data rows: (row from 1, column read from 0) → value of the top cell."""
+@dataclass(frozen=True, slots=True)
+class _Top:
+    """The cell that shows for all of a merged area: its row, from 1, and its value."""
+
+    row: int
+    value: Any
+
+
+def _merged_downwards(table: _Table) -> dict[tuple[int, int], _Top]:
+    """The top cell for every cell merged under it over data rows, by (row from 1, column read from 0)."""
     merges = [
-        (top, bottom, left - table.left)
-        for (top, left), (bottom, right) in table.grid.merged_cell_ranges or []
-        if top >= table.first_data and bottom > top and left == right and left >= table.left
+        (top, bottom, left)
+        for (top, left), (bottom, right) in table.merges
+        if top >= table.first_data and bottom > top and left == right and left >= 0
     ]
+    columns: dict[int, list[int]] = {}
+    for top, _, column in merges:
+        columns.setdefault(top, []).append(column)
     if not merges:
         return {}
-    tops = {(top, column) for top, _, column in merges}
-    rows = {top for top, _ in tops}
-    values = {
-        (r, c): row[c]
+    tops = {
+        (r, c): _Top(r + 1, row[c])
         for r, row in enumerate(table.grid.iter_rows())
-        if r in rows
-        for c in range(len(row))
-        if (r, c) in tops
+        for c in columns.get(r, ())
+        if c < len(row)
     }
     return {
-        (row + 1, column): values[top, column]
+        (row + 1, column): tops[top, column]
         for top, bottom, column in merges
-        if (top, column) in values
+        if (top, column) in tops
         for row in range(top + 1, bottom + 1)
     }

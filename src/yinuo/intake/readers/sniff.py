@@ -12,6 +12,7 @@ from yinuo.core.errors import Text
 from yinuo.intake.readers import archive, ole
 from yinuo.intake.readers.errors import EmptyFile, FileTooLarge, HostileFile, NotATable
 from yinuo.intake.readers.model import MEBIBYTE, SPREADSHEETS, Kind, Limits, Remark
+from yinuo.intake.readers.plain import PlainCopy
 
 _HEAD = 4096
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
@@ -78,8 +79,11 @@ def safe_name(filename: str) -> str:
     return shown[-120:] or "file"
 
 
-def sniff(path: Path, filename: str, limits: Limits) -> Sniffed:
-    """What the file at ``path`` is by content; raises an ``UnreadableFile`` with its reason when it is no table."""
+def sniff(path: Path, filename: str, limits: Limits, copy: PlainCopy | None = None) -> Sniffed:
+    """What the file at ``path`` is by content; raises an ``UnreadableFile`` with its reason when it is no table.
+
+    The parts of a zip container go into ``copy`` as they are judged.
+    """
     size = path.stat().st_size
     if size == 0:
         raise EmptyFile()
@@ -87,13 +91,15 @@ def sniff(path: Path, filename: str, limits: Limits) -> Sniffed:
         raise FileTooLarge(found=_mebibytes(size), allowed=_mebibytes(limits.file_bytes))
     with path.open("rb") as file:
         head = file.read(_HEAD)
-    kind, error_parts = _by_content(path, head, filename, limits)
+    kind, error_parts = _by_content(path, head, filename, limits, copy)
     return Sniffed(kind, _mislabelled(kind, filename), error_parts)
 
 
-def _by_content(path: Path, head: bytes, filename: str, limits: Limits) -> tuple[Kind, frozenset[str]]:
+def _by_content(
+    path: Path, head: bytes, filename: str, limits: Limits, copy: PlainCopy | None
+) -> tuple[Kind, frozenset[str]]:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return archive.inspect(path, filename, limits)
+        return archive.inspect(path, filename, limits, copy)
     if head.startswith(ole.SIGNATURE):
         return ole.inspect(path, filename), frozenset()
     for signature, zh, en in _SIGNATURES:

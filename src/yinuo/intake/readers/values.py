@@ -73,7 +73,8 @@ def text_column(values: Sequence[object], kinds: Collection[type] | None = None)
     ``kinds`` are the types present, when the caller knows them already. Zero characters go: no database keeps them all.
     """
     column = _text_column(values, set(kinds or map(type, values)))
-    holds_zero = pc.any(pc.match_substring(column, "\0")).as_py()
+    letters = column.buffers()[2]
+    holds_zero = letters is not None and b"\0" in letters.to_pybytes()
     return pc.replace_substring(column, "\0", "") if holds_zero else column
 
 

@@ -1,0 +1,101 @@
+"""What the parts of an xlsx hold that calamine does not give us: formula errors (#N/A, #REF! …), which it gives as blank,
+and merged cells, the search for which it is spared.
+
+Errors are only looked for in parts where the container check has seen one, so an ordinary workbook pays nothing.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import fromstring
+
+from yinuo.intake.readers.headers import Merge
+from yinuo.intake.readers.plain import PlainCopy
+
+Errors = Mapping[tuple[int, int], str]
+"""(row, column), both from 0 → the error as shown."""
+
+_WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_ROW_OR_CELL = re.compile(
+    rb"<(?:\w+:)?(row|c)((?:\s[^>]*?)?)(?:/>|>\s*"
+    rb"(?:<(?:\w+:)?f(?:\s[^>]*?)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*)?"
+    rb"(?:<(?:\w+:)?v>([^<]*)<)?)"
+)
+"""Kind, attributes and value of a cell, past its formula; programs may write a prefix before every name."""
+_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
+_PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_IS_ERROR = re.compile(rb"\bt=[\"']e[\"']")
+_MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """By the names of sheets: their formula errors and merged areas."""
+
+    errors: Mapping[str, Errors]
+    merges: Mapping[str, list[Merge]]
+
+
+def read_beside(copy: PlainCopy, error_parts: Collection[str]) -> Beside:
+    """The errors of the sheets whose part is among ``error_parts``, and the merged areas of those for which calamine was
+    told that there are none."""
+    areas = {part: list(_merged_cells(copy.part_after(part, b"sheetData"))) for part in copy.spared}
+    merged = {part for part, found in areas.items() if found}
+    return Beside(
+        {name: dict(_error_cells(copy.part(part))) for name, part in _sheets_in(copy, error_parts)},
+        {name: areas[part] for name, part in _sheets_in(copy, merged)},
+    )
+
+
+def _sheets_in(copy: PlainCopy, parts: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Names of the sheets that lie in ``parts``, each with its part."""
+    if not parts or not {_WORKBOOK, _LINKS} <= copy.names:
+        return
+    targets = {link.get("Id", ""): _target(link) for link in fromstring(bytes(copy.part(_LINKS)))}
+    for sheet in fromstring(bytes(copy.part(_WORKBOOK))).iter():
+        part = targets.get(_relation(sheet), "") if sheet.tag.endswith("}sheet") else ""
+        if part in parts:
+            yield sheet.get("name", ""), part
+
+
+def _target(link: Element) -> str:
+    return posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/")
+
+
+def _relation(sheet: Element) -> str:
+    return next((value for key, value in sheet.items() if key.endswith("}id")), "")
+
+
+def _error_cells(xml: memoryview) -> Iterator[tuple[tuple[int, int], str]]:
+    """A row or cell that does not say where it is follows the one before."""
+    row = column = -1
+    for kind, attributes, value in (found.groups() for found in _ROW_OR_CELL.finditer(xml)):
+        if kind == b"row":
+            number = _NUMBER.search(attributes)
+            row, column = int(number[1]) - 1 if number else row + 1, -1
+            continue
+        place = _PLACE.search(attributes)
+        row, column = (int(place[2]) - 1, column_number(place[1])) if place else (row, column + 1)
+        if value and _IS_ERROR.search(attributes):
+            yield (row, column), value.decode()
+
+
+def _merged_cells(xml: memoryview) -> Iterator[Merge]:
+    for area in _MERGED.finditer(xml):
+        left, top, right, bottom = area.groups()
+        yield (int(top) - 1, column_number(left)), (int(bottom) - 1, column_number(right))
+
+
+def column_number(letters: bytes) -> int:
+    """The column of a cell name, from 0: A is 0, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
