@@ -26,6 +26,7 @@ class Saying:
 class Check:
     """A check over one row. ``applies`` and ``fails`` are SQL conditions over the columns of the typed layer;
     a row to which it does not apply is counted as such. ``reads`` are the fields whose cells the words need.
+    ``guarded`` says that ``fails`` may be true where it does not apply, so that both have to be asked.
     """
 
     rule: str
@@ -37,6 +38,12 @@ class Check:
     reads: frozenset[str] = frozenset()
     fault: str = "source"
     basis: str | None = None
+    guarded: bool = False
+
+
+def plain_column(code: str) -> str:
+    """The column that says whether a field is written just as its value is (``types.plain_sql``)."""
+    return quoted(f"plain.{code}")
 
 
 def text_column(code: str) -> str:

@@ -8,11 +8,11 @@ from datetime import date
 from yinuo.core.definitions.expressions import compile_expression, quoted
 from yinuo.core.definitions.model import Bilingual, ClassEdition, Enumeration, FieldDefinition
 from yinuo.core.rules import words
-from yinuo.core.rules.checks import Check, Saying, raw_column, text_column
+from yinuo.core.rules.checks import Check, Saying, plain_column, raw_column, text_column
 from yinuo.core.rules.macros import text_literal
-from yinuo.core.rules.types import all_listed
+from yinuo.core.rules.types import plain_sql
 
-_CODES = {"uscc": "uscc_seen_ok", "orgcode": "orgcode_ok", "identity": "identity_ok", "phone": "phone_ok"}
+_CODES = {"uscc": "uscc_ok", "orgcode": "orgcode_ok", "identity": "identity_ok", "phone": "phone_ok"}
 
 
 def field_checks(edition: ClassEdition, enumerations: Mapping[str, Enumeration]) -> Iterator[Check]:
@@ -41,14 +41,13 @@ def _presence(edition: ClassEdition, code: str, field: FieldDefinition) -> Itera
         if isinstance(field.required, str):
             applies, reads = _condition(edition, field.required)
         sayings = (_say(words.REQUIRED if applies is None else words.REQUIRED_HERE, title),)
-        yield Check(
-            f"{code}.required", code, "error", f"{text_column(code)} IS NULL", sayings, applies, reads
-        )
+        fails = f"{text_column(code)} IS NULL"
+        yield Check(f"{code}.required", code, "error", fails, sayings, applies, reads, guarded=True)
     if field.blank:
         applies, reads = _condition(edition, field.blank)
         sayings = (_say(words.BLANK, title),)
         fails = f"{text_column(code)} IS NOT NULL"
-        yield Check(f"{code}.blank", code, "error", fails, sayings, applies, reads)
+        yield Check(f"{code}.blank", code, "error", fails, sayings, applies, reads, guarded=True)
 
 
 def _type(code: str, field: FieldDefinition) -> Iterator[Check]:
@@ -95,7 +94,7 @@ def _length(code: str, field: FieldDefinition) -> Iterator[Check]:
 
 def _code(edition: ClassEdition, code: str, field: FieldDefinition) -> Check:
     value, text = quoted(code), text_column(code)
-    fails = f"NOT {_CODES[field.type]}({value})"
+    fails = _unless_plain(field, code, None, f"NOT {_CODES[field.type]}({value})")
     reads: frozenset[str] = frozenset()
     if field.accept:
         accepted, reads = _condition(edition, field.accept)
@@ -118,7 +117,7 @@ def _listed(
     outside = _outside(field, quoted(code), enumeration)
     shown = "、".join(entry.value for entry in enumeration.values)
     says = _say(words.ENUM, field.title, values=(outside,), choices=shown)
-    unknown = _not_listed(field, quoted(code), text_column(code), enumeration)
+    unknown = _unless_plain(field, code, enumeration, f"{_not_listed(field, quoted(code), enumeration)}")
     yield Check(f"{code}.enum", code, "error", unknown, (says,), present)
     if edition.decided:
         yield from _in_date(edition.decided, code, field, enumeration)
@@ -137,11 +136,17 @@ def _is_listed(value: str, enumeration: Enumeration) -> str:
     return f"({inside} OR regexp_matches({value}, {text_literal(pattern)}))" if pattern else inside
 
 
-def _not_listed(field: FieldDefinition, value: str, text: str, enumeration: Enumeration) -> str:
+def _not_listed(field: FieldDefinition, value: str, enumeration: Enumeration) -> str:
     if not field.many:
         return f"NOT {_is_listed(value, enumeration)}"
     each = f"lambda each: NOT {_is_listed('each', enumeration)}"
-    return f"NOT {all_listed(field, enumeration, text)} AND len(list_filter({value}, {each})) > 0"
+    return f"len(list_filter({value}, {each})) > 0"
+
+
+def _unless_plain(field: FieldDefinition, code: str, enumeration: Enumeration | None, fails: str) -> str:
+    """``fails``, not asked where the quick look at the text has answered it."""
+    looked = plain_sql(field, enumeration, raw_column(code))
+    return f"{plain_column(code)} IS NOT TRUE AND {fails}" if looked else fails
 
 
 def _outside(field: FieldDefinition, value: str, enumeration: Enumeration) -> str:

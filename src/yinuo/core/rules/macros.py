@@ -59,9 +59,12 @@ PUBLIC_MACROS: Final[Mapping[str, Macro]] = {macro.name: macro for macro in _MAC
 def _constants() -> dict[str, str]:
     digits = "".join(amounts.DIGITS)
     section = amounts._SECTION.pattern
+    day = f"{values._DAY.pattern}|{values._COMPACT_DAY.pattern}"
     return {
         "blanks": values.BLANKS,
-        "blank_end": f"[{values.BLANKS}]$",
+        "shaped_day": f"^(?:{day})$",
+        "any_day": f"^(?:{day}|(?s:.*))$",
+        "serial_day": f"^{values._SERIAL_DAY.pattern}$",
         "first_control": "\x7f",
         "after_unseen": "\u2801",
         "filler": "\u3164",
@@ -72,8 +75,7 @@ def _constants() -> dict[str, str]:
         "fold_from": names.FOLD_FROM,
         "fold_to": names.FOLD_TO,
         "fold_blanks": names.FOLD_RULES[0][0],
-        "fold_any": f"[{_rarely_folded()}（）〔〕]|有限责任公司|股份有限公司",
-        "fold_rare": f"[{_rarely_folded()}]",
+        "fold_rare": f"[{_rarely_folded()}]|有限责任公司|股份有限公司",
         "digits_from": digits,
         "digits_to": "".join(str(amounts.DIGITS[char]) for char in digits),
         "all_digits": f"[{digits}]*",
@@ -84,8 +86,8 @@ def _constants() -> dict[str, str]:
         "amount_whole": f"^{amounts.AMOUNT_PATTERN}$",
         "amount_after": f"{amounts._GAP}?({_plain_groups(amounts.AMOUNT_PATTERN)})",
         "amount_before": f"({_plain_groups(amounts.AMOUNT_PATTERN)})的?",
-        "amount_end": "[元圆整正角分的]$",
-        "amount_goes_on": f"元[整正0-9０-９元圆{digits}]",
+        "amount_alone": f"(?:人民币)? *{amounts.AMOUNT_PATTERN}",
+        "lone_amount": f"^(?:人民币)?([0-9]{{1,9}}(?:\\.[0-9]{{1,2}})?万?)元(?:[^整正0-9０-９元圆{digits}]|$)",
         "numeral_end": f"(?:^|[数几近约余0-9０-９．，., {amounts._NUMERALS}])$",
         "width_from": amounts.WIDTH_FROM,
         "width_to": amounts.WIDTH_TO,

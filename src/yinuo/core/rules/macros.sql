@@ -1,23 +1,17 @@
 -- A colon and a name stand for a text constant of the Python twins (macros.py says which), so that both read one pattern.
 -- The macros of the rule language and of the types, in DuckDB SQL. Each has a Python twin (macros.py names it);
 -- tests hold the two against each other on random input. Arguments are columns or constants: a macro repeats its
--- argument, so what is dear is computed in a layer of its own first. On the rare ways a lambda names what is needed more
--- than once, list_transform([dear], lambda x: …)[1]: macros in macros would swell to queries that take DuckDB longer to
--- plan than a small file takes to check.
+-- argument, so what is dear is computed in a layer of its own first. Where an argument is needed more than once on a rare
+-- way, a lambda names it, list_transform([dear], lambda x: …)[1]: macros in macros would swell to queries that take DuckDB
+-- longer to plan than a small file takes to check. But DuckDB prepares the patterns in a lambda anew for every 2,048 rows of
+-- which one takes that way, at half a millisecond: what one odd cell in a thousand needs has its patterns outside.
 
 -- clean_text: no blanks at the ends, also full-width, no-break and unseen ones; nothing left is NULL.
--- The test comes first because nearly every cell passes it: comparisons for the beginning, one pattern for the end.
+-- The test comes first because nearly every cell passes it: comparisons for the beginning, the last character for the end.
 CREATE OR REPLACE TEMP MACRO clean_text(t) AS
   CASE WHEN t < '!' OR (t >= :first_control AND t < :after_unseen) OR (t >= '　' AND t < '、') OR prefix(t, :filler)
-         OR prefix(t, :mark) OR regexp_matches(t, :blank_end)
+         OR prefix(t, :mark) OR contains(:blanks, t[-1])
        THEN nullif(trim(t, :blanks), '') ELSE t END;
-
--- clean_code, clean_day: the same answer for texts that have the length of a code or look like a day, at less cost.
--- (What remains inside is taken away or refused by code_text and date_of.)
-CREATE OR REPLACE TEMP MACRO clean_code(t) AS
-  CASE WHEN strlen(t) = 18 AND t > '!' AND t < ':' AND NOT suffix(t, ' ') THEN t ELSE clean_text(t) END;
-CREATE OR REPLACE TEMP MACRO clean_day(t) AS
-  CASE WHEN strlen(t) = 10 AND t > '!' AND t < ':' AND t[10] BETWEEN '0' AND '9' THEN t ELSE clean_text(t) END;
 
 CREATE OR REPLACE TEMP MACRO half_width(t) AS
   CASE WHEN strlen(t) = length(t) THEN t
@@ -29,24 +23,19 @@ CREATE OR REPLACE TEMP MACRO code_text(t) AS
        ELSE replace(replace(replace(upper(half_width(t)), '-', ''), ' ', ''), chr(9), '') END;
 
 -- date_of: 2026/02/28, 2026-2-8, 2026.02.28, 2026年2月28日, 20260228, any of them with a time, a spreadsheet's number.
-CREATE OR REPLACE TEMP MACRO shaped_as_date(t) AS
-  regexp_full_match(half_width(t), '[12][0-9]{3} *[-/.年] *[0-9]{1,2} *[-/.月] *[0-9]{1,2}( *[日号])?([ T]*[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2})?(\.[0-9]+)?Z?)?')
-  OR regexp_full_match(half_width(t), '[12][0-9]{7}');
+CREATE OR REPLACE TEMP MACRO shaped_as_date(t) AS regexp_matches(half_width(t), :shaped_day);
 
+-- plain_date, plain_number, plain_wan, plain_yuan: texts written just as the template has them, nearly all there are.
+CREATE OR REPLACE TEMP MACRO plain_date(t) AS
+  regexp_full_match(t, '[12][0-9]{3}(/[0-9]{2}/|-[0-9]{2}-)[0-9]{2}');
+
+-- odd_date_of: any text becomes year-month-day, one that is no date becomes "--".
 CREATE OR REPLACE TEMP MACRO odd_date_of(t) AS
-  CASE WHEN regexp_full_match(t, '[12][0-9]{7}')
-         THEN try_cast(t[1:4] || '-' || t[5:6] || '-' || t[7:8] AS DATE)
-       WHEN regexp_full_match(t, '[1-7][0-9]{4}(\.[0-9]+)?')
-         THEN DATE '1899-12-30' + try_cast(t[1:5] AS INTEGER)
-       WHEN shaped_as_date(t)
-         THEN try_cast(regexp_replace(t, '^([0-9]{4}) *[-/.年] *([0-9]{1,2}) *[-/.月] *([0-9]{1,2}).*$', '\1-\2-\3') AS DATE)
-  END;
+  coalesce(CAST(try_strptime(regexp_replace(t, :any_day, '\1\4-\2\5-\3\6'), '%Y-%m-%d') AS DATE),
+           DATE '1899-12-30' + try_cast(regexp_extract(t, :serial_day, 1) AS INTEGER));
 
 CREATE OR REPLACE TEMP MACRO date_of(t) AS
-  CASE WHEN strlen(t) = 10 AND t >= '1' AND t < '3' AND t[5] IN ('/', '-') AND t[8] = t[5] AND t[6] <> ' '
-         AND t[9] <> ' '
-         THEN try_cast(t AS DATE)
-       WHEN t IS NOT NULL THEN list_transform([half_width(t)], lambda narrow: odd_date_of(narrow))[1] END;
+  CASE WHEN plain_date(t) THEN try_cast(t AS DATE) WHEN t IS NOT NULL THEN odd_date_of(half_width(t)) END;
 
 -- number_of: at most 11 digits before the point and 6 after it; thousands separators are passed over.
 CREATE OR REPLACE TEMP MACRO plain_number(t) AS
@@ -54,8 +43,8 @@ CREATE OR REPLACE TEMP MACRO plain_number(t) AS
 
 CREATE OR REPLACE TEMP MACRO number_of(t) AS
   CASE WHEN plain_number(t) THEN try_cast(t AS DECIMAL(18, 6))
-       WHEN t IS NOT NULL THEN list_transform([replace(replace(half_width(t), ',', ''), ' ', '')],
-         lambda bare: CASE WHEN plain_number(bare) THEN try_cast(bare AS DECIMAL(18, 6)) END)[1] END;
+       WHEN t IS NOT NULL THEN try_cast(regexp_extract(
+         replace(replace(half_width(t), ',', ''), ' ', ''), '^-?[0-9]{1,11}(\.[0-9]{1,6}0*)?$') AS DECIMAL(18, 6)) END;
 
 CREATE OR REPLACE TEMP MACRO boolean_of(t) AS
   CASE WHEN lower(t) IN ('是', '有', 'true', 'yes', 'y', '1', '√') THEN true
@@ -103,10 +92,11 @@ CREATE OR REPLACE TEMP MACRO phone_ok(t) AS
 CREATE OR REPLACE TEMP MACRO fold_legal_form(t) AS
   replace(replace(t, '有限责任公司', '有限公司'), '股份有限公司', '股份公司');
 CREATE OR REPLACE TEMP MACRO fold_name(t) AS
-  CASE WHEN NOT regexp_matches(t, :fold_any) THEN t
-       WHEN regexp_matches(t, :fold_rare)
+  CASE WHEN regexp_matches(t, :fold_rare)
          THEN fold_legal_form(regexp_replace(translate(t, :fold_from, :fold_to), :fold_blanks, '', 'g'))
-       ELSE fold_legal_form(replace(replace(replace(replace(t, '（', '('), '）', ')'), '〔', '('), '〕', ')')) END;
+       WHEN contains(t, '〔') OR contains(t, '（') OR contains(t, '〕') OR contains(t, '）')
+         THEN replace(replace(replace(replace(t, '（', '('), '）', ')'), '〔', '('), '〕', ')')
+       ELSE t END;
 
 -- Amounts in sentences. A section (below 万) is plain digits, or descending 千, 百, 十 and ones; NULL when neither.
 CREATE OR REPLACE TEMP MACRO amount_digit(d) AS
@@ -151,26 +141,18 @@ CREATE OR REPLACE TEMP MACRO amounts_by(t, keyword) AS
     regexp_extract_all(translate(t, :width_from, :width_to), keyword || :amount_after, 1)
     || regexp_extract_all(translate(t, :width_from, :width_to), :amount_before || keyword, 1),
     lambda a: fen_of_amount(a));
--- plain_fen: an amount of plain digits, the short way of fen_of_amount.
-CREATE OR REPLACE TEMP MACRO plain_fen(a) AS
-  CASE WHEN suffix(a, '万元') THEN CAST(round(try_cast(replace(a, '万元', '') AS DOUBLE) * 1000000) AS BIGINT)
-       ELSE CAST(round(try_cast(replace(a, '元', '') AS DOUBLE) * 100) AS BIGINT) END;
 -- the_one: the one amount of a list, however often it is said; NULL when there are none or several.
 CREATE OR REPLACE TEMP MACRO the_one(amounts) AS
   list_transform([amounts], lambda found:
     CASE WHEN len(found) = 1 THEN found[1]
          WHEN list_count(found) = len(found) AND list_min(found) = list_max(found) THEN found[1] END)[1];
 -- lone_amount: the short way for the common sentence, in fen: the keyword said once, no amount right before it and plain
--- digits right after it (罚款5000元, 罚款人民币0.5万元). NULL for any other sentence.
+-- digits right after it (罚款5000元, 罚款人民币0.5万元). NULL for any other sentence. 0.5万 is read as the number 0.5e4.
 CREATE OR REPLACE TEMP MACRO lone_amount(t, keyword) AS
-  list_transform([string_split(t, keyword)], lambda parts:
-    CASE WHEN len(parts) = 2 AND NOT regexp_matches(parts[1], :amount_end) AND contains(parts[2], '元')
-           AND NOT regexp_matches(parts[2], :amount_goes_on)
-         THEN list_transform([split_part(parts[2], '元', 1)], lambda head:
-                list_transform([ltrim(head, '人民币')], lambda number:
-                  CASE WHEN strlen(head) - strlen(number) <= 24
-                         AND regexp_full_match(number, '[0-9]{1,9}(\.[0-9]{1,2})?万?')
-                       THEN plain_fen(number || '元') END)[1])[1] END)[1];
+  CASE WHEN strlen(replace(t, keyword, '')) + strlen(keyword) = strlen(t)
+         AND split_part(t, keyword, 1)[-1] NOT IN ('元', '圆', '整', '正', '角', '分', '的')
+       THEN CAST(round(try_cast(replace(
+         regexp_extract(split_part(t, keyword, 2), :lone_amount, 1), '万', 'e4') AS DOUBLE) * 100) AS BIGINT) END;
 CREATE OR REPLACE TEMP MACRO amount_in_words
   (t) AS the_one(amounts_in(t)),
   (t, keyword) AS coalesce(
@@ -180,17 +162,18 @@ CREATE OR REPLACE TEMP MACRO amount_in_words
 -- fen_of: money typed in a unit (per = fen in it): a plain number, else an amount with its own unit (2000元, 十一万五千元).
 CREATE OR REPLACE TEMP MACRO fen_of(t, per) AS
   CASE WHEN plain_number(t) THEN whole_fen(try_cast(t AS DECIMAL(18, 6))::DECIMAL(38, 6) * per)
-       WHEN t IS NOT NULL THEN list_transform([number_of(t)], lambda number:
-         CASE WHEN number IS NOT NULL THEN whole_fen(number::DECIMAL(38, 6) * per)
-              WHEN regexp_full_match(translate(t, :width_from, :width_to), '(人民币)? *' || :amount)
-                THEN amount_in_words(t) END)[1] END;
+       WHEN t IS NOT NULL THEN coalesce(
+         whole_fen(number_of(t)::DECIMAL(38, 6) * per),
+         CASE WHEN regexp_full_match(translate(t, :width_from, :width_to), :amount_alone) THEN amount_in_words(t) END) END;
 -- fen_of_wan, fen_of_yuan: the short way of fen_of for plain numbers that a DOUBLE holds exactly.
+CREATE OR REPLACE TEMP MACRO plain_wan(t) AS regexp_full_match(t, '[0-9]{1,8}(\.[0-9]{1,6})?');
+CREATE OR REPLACE TEMP MACRO plain_yuan(t) AS regexp_full_match(t, '[0-9]{1,12}(\.[0-9]{1,2})?');
+CREATE OR REPLACE TEMP MACRO plain_wan_in_fen(t) AS CAST(round(try_cast(t AS DOUBLE) * 1000000) AS BIGINT);
+CREATE OR REPLACE TEMP MACRO plain_yuan_in_fen(t) AS CAST(round(try_cast(t AS DOUBLE) * 100) AS BIGINT);
 CREATE OR REPLACE TEMP MACRO fen_of_wan(t) AS
-  CASE WHEN regexp_full_match(t, '[0-9]{1,8}(\.[0-9]{1,6})?')
-         THEN CAST(round(try_cast(t AS DOUBLE) * 1000000) AS BIGINT) ELSE fen_of(t, 1000000) END;
+  CASE WHEN plain_wan(t) THEN plain_wan_in_fen(t) ELSE fen_of(t, 1000000) END;
 CREATE OR REPLACE TEMP MACRO fen_of_yuan(t) AS
-  CASE WHEN regexp_full_match(t, '[0-9]{1,12}(\.[0-9]{1,2})?')
-         THEN CAST(round(try_cast(t AS DOUBLE) * 100) AS BIGINT) ELSE fen_of(t, 100) END;
+  CASE WHEN plain_yuan(t) THEN plain_yuan_in_fen(t) ELSE fen_of(t, 100) END;
 CREATE OR REPLACE TEMP MACRO fen_of_yi(t) AS fen_of(t, 10000000000);
 CREATE OR REPLACE TEMP MACRO money_text(fen) AS
   list_transform([fen], lambda amount:

@@ -8,17 +8,72 @@ from yinuo.core.definitions.model import Enumeration, FieldDefinition
 from yinuo.core.rules.macros import text_literal
 
 _FEN_OF = {"元": "fen_of_yuan", "万元": "fen_of_wan", "亿元": "fen_of_yi"}
+_PLAIN_MONEY = {"元": "plain_yuan", "万元": "plain_wan"}
 
 
-def cleaned_sql(field: FieldDefinition, raw: str) -> str:
-    """The text of a field without blanks at its ends as SQL over ``raw``; NULL when nothing is left."""
-    if field.type == "uscc":
-        return f"clean_code({raw})"
-    return f"clean_day({raw})" if field.type == "date" and not field.words else f"clean_text({raw})"
+def plain_sql(
+    field: FieldDefinition, enumeration: Enumeration | None, raw: str, repeats: bool = False
+) -> str | None:
+    """Whether the text ``raw`` is written just as its value is: then there is nothing to clean, to interpret or to ask of
+    its form. None for kinds of fields that have no such quick look. Nearly every cell of a file passes it.
+
+    ``repeats`` says of a code that it is the same in many rows, so that it pays to recognise it.
+    """
+    if field.type == "uscc" and repeats:
+        return f"uscc_seen_ok({raw})"
+    plain = _plain(field, enumeration, raw)
+    if plain and field.words:
+        return f"{raw} NOT IN ({', '.join(map(text_literal, field.words))}) AND {plain}"
+    return plain
 
 
-def typed_sql(field: FieldDefinition, enumeration: Enumeration | None, text: str) -> str:
-    """The value of a field as SQL over ``text``, a column of cleaned text; NULL when it is no such value."""
+def _plain(field: FieldDefinition, enumeration: Enumeration | None, raw: str) -> str | None:
+    if field.many:
+        return _all_listed(field, enumeration, raw) if enumeration else None
+    match field.type:
+        case "date":
+            return f"plain_date({raw})"
+        case "money":
+            test = _PLAIN_MONEY.get(field.typed_in or "元")
+            return f"{test}({raw})" if test else None
+        case "uscc":
+            return f"uscc_ok({raw})"
+        case "text" if enumeration:
+            return f"{raw} IN ({', '.join(text_literal(entry.value) for entry in enumeration.values)})"
+        case _:
+            return None
+
+
+def cleaned_sql(raw: str, plain: str | None) -> str:
+    """The text ``raw`` without blanks at its ends; NULL when nothing is left. ``plain`` tells of one that has none."""
+    return f"CASE WHEN {plain} THEN {raw} ELSE clean_text({raw}) END" if plain else f"clean_text({raw})"
+
+
+def typed_sql(
+    field: FieldDefinition, enumeration: Enumeration | None, text: str, plain: str | None = None
+) -> str:
+    """The value of a field as SQL over ``text``, a column of cleaned text; NULL when it is no such value.
+
+    ``plain`` is the column that says of which texts the quick look was enough.
+    """
+    typed = _typed(field, enumeration, text)
+    return f"CASE WHEN {plain} THEN {_of_plain(field, text)} ELSE {typed} END" if plain else typed
+
+
+def _of_plain(field: FieldDefinition, text: str) -> str:
+    """The value of a text that passed the quick look."""
+    if field.many:
+        return _parts(field, text)
+    match field.type:
+        case "date":
+            return f"try_cast({text} AS DATE)"
+        case "money":
+            return f"{_PLAIN_MONEY[field.typed_in or '元']}_in_fen({text})"
+        case _:
+            return text
+
+
+def _typed(field: FieldDefinition, enumeration: Enumeration | None, text: str) -> str:
     if field.many:
         return _many(field, enumeration, text)
     parsed = _parsed(field, enumeration, text)
@@ -66,12 +121,7 @@ def _aliases(enumeration: Enumeration) -> dict[str, str]:
 
 def _many(field: FieldDefinition, enumeration: Enumeration | None, text: str) -> str:
     """A list: any of the separators parts it, blanks around a part and empty parts go."""
-    separators = field.many or ";"
-    joined = text
-    for other in dict.fromkeys(_wider(separators)):
-        if other != separators[0]:
-            joined = f"replace({joined}, {text_literal(other)}, {text_literal(separators[0])})"
-    parts = f"string_split({joined}, {text_literal(separators[0])})"
+    parts = _parts(field, text)
     tidy = (
         f"list_filter(list_transform({parts}, lambda part: clean_text(part)), lambda part: part IS NOT NULL)"
     )
@@ -82,12 +132,21 @@ def _many(field: FieldDefinition, enumeration: Enumeration | None, text: str) ->
     # 、 stands inside some values and between others: a part that is no value is parted once more
     parted = f"CASE WHEN part IN ({known}) THEN [part] ELSE string_split(part, '、') END"
     single = f"flatten(list_transform({tidy}, lambda part: {parted}))"
-    canonical = f"list_transform({single}, lambda part: {_canonical(enumeration, 'part')})"
-    return f"CASE WHEN {all_listed(field, enumeration, text)} THEN {parts} ELSE {canonical} END"
+    return f"list_transform({single}, lambda part: {_canonical(enumeration, 'part')})"
 
 
-def all_listed(field: FieldDefinition, enumeration: Enumeration, text: str) -> str:
-    """Whether ``text`` is values of the list and separators, nothing else: the quick test of a list of values."""
+def _parts(field: FieldDefinition, text: str) -> str:
+    """The parts of ``text`` between any of the separators."""
+    separators = field.many or ";"
+    joined = text
+    for other in dict.fromkeys(_wider(separators)):
+        if other != separators[0]:
+            joined = f"replace({joined}, {text_literal(other)}, {text_literal(separators[0])})"
+    return f"string_split({joined}, {text_literal(separators[0])})"
+
+
+def _all_listed(field: FieldDefinition, enumeration: Enumeration, text: str) -> str:
+    """Whether ``text`` is values of the list and separators, nothing else."""
     one = "|".join(re.escape(entry.value) for entry in enumeration.values)
     between = f"[{re.escape(_wider(field.many or ';'))}]"
     return f"regexp_full_match({text}, {text_literal(f'(?:{one})(?:{between}(?:{one}))*')})"

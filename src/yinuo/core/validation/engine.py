@@ -66,7 +66,7 @@ def validate(
     places = [name for name in POSITION_COLUMNS if name in columns]
     raws = raw_source(edition, source, columns, mapping)
     if large or table:
-        remember_codes(connection, _code_texts(edition), raws)
+        remember_codes(connection, [raw_column(code) for code in plan.repeated_codes], raws)
     tell(0.02)
     connection.execute(_check_query(plan, raws, places, keep_values=table))
     tell(0.75)
@@ -82,12 +82,6 @@ def validate(
     result = findings.summarise(connection, edition, counts)
     tell(1.0)
     return result
-
-
-def _code_texts(edition: ClassEdition) -> list[str]:
-    return [
-        f"code_text({raw_column(code)})" for code, field in edition.fields.items() if field.type == "uscc"
-    ]
 
 
 def upgrade(
@@ -124,29 +118,28 @@ def raw_source(
 
 
 def _check_query(plan: Plan, raws: str, places: list[str], keep_values: bool = False) -> str:
-    """The one pass: words of failed and applicable checks, the key, the cells findings speak of, and the values if asked."""
-    words = range(-(-len(plan.checks) // BITS))
-    kept = [quoted(name) for name in places]
-    kept += [f'"fails.{word}"' for word in words]
-    kept += [f'"applies.{word}"' for word in range(-(-len(plan.applications) // BITS))]
-    cells = [_cell(plan, code) for code in plan.edition.fields]
-    cells += [quoted(code) for code in plan.edition.fields] if keep_values else []
+    """The one pass: words of failed and applicable checks, the key and its first text, the cells findings speak of, and
+    the values if asked. Without values little is kept of a row, and it stays out of the file: writing costs more than that.
+    """
+    fails, applies = findings.words("fails", plan.checks), findings.words("applies", plan.applications)
+    cells = ", ".join(_cell(plan, code) for code in plan.edition.fields)
+    kept = [*(quoted(name) for name in places), *fails, *applies, '"key"', '"key.turned"']
+    kept += [raw_column(plan.edition.key[0]), f"CASE WHEN {findings.any_of(fails)} THEN [{cells}] END AS cells"]
+    kept += [quoted(code) for code in plan.edition.fields] if keep_values else []
     return (
-        f"CREATE OR REPLACE TABLE checked AS WITH {plan.judged(raws, places)}\n"
-        f"SELECT {', '.join([*kept, groups.key_digest(plan), *cells])} FROM judged"
+        f"CREATE OR REPLACE {'' if keep_values else 'TEMP '}TABLE checked AS WITH {plan.judged(raws, places)}\n"
+        f"SELECT {', '.join(kept)} FROM {groups.keyed(plan, 'judged')}"
     )
 
 
 def _cell(plan: Plan, code: str) -> str:
-    """The text of a field, kept only where a finding speaks of it (and the first of the key, to show)."""
-    if code == plan.edition.key[0]:
-        return raw_column(code)
+    """The text of a field, kept only where a finding speaks of it."""
     masks: dict[int, int] = {}
     for index, check in enumerate(plan.checks):
         if code in plan.reads(check):
             masks[index // BITS] = masks.get(index // BITS, 0) | 1 << index % BITS
     wanted = " OR ".join(f'"fails.{word}" & {mask} <> 0' for word, mask in masks.items())
-    return f"CASE WHEN {wanted or 'false'} THEN {raw_column(code)} END AS {raw_column(code)}"
+    return f"CASE WHEN {wanted or 'false'} THEN {raw_column(code)} END"
 
 
 def _columns(connection: DuckDBPyConnection, source: str) -> list[str]:

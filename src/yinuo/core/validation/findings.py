@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from yinuo.core.definitions.expressions import quoted
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.core.rules.checks import Check, Saying, raw_column, text_column
 from yinuo.core.rules.macros import text_literal
@@ -78,12 +80,12 @@ def _totals(connection: DuckDBPyConnection, plan: Plan) -> tuple[int, list[int],
 
     Rows are first counted by their words: there are few different ones, however many rows there are.
     """
-    words = [*_words("fails", len(plan.checks)), *_words("applies", len(plan.applications))]
+    both = [*words("fails", plan.checks), *words("applies", plan.applications)]
     sums = [_bit_sum("fails", index) for index in range(len(plan.checks))]
     sums += [_bit_sum("applies", index) for index in range(len(plan.applications))]
     row = connection.execute(
         f"SELECT sum(times), {', '.join(sums)} FROM "
-        f"(SELECT {', '.join(words)}, count(*) AS times FROM checked GROUP BY ALL)"
+        f"(SELECT {', '.join(both)}, count(*) AS times FROM checked GROUP BY ALL)"
     ).fetchone()
     numbers = [int(number or 0) for number in row or ()]
     return numbers[0], numbers[1 : len(plan.checks) + 1], numbers[len(plan.checks) + 1 :]
@@ -91,15 +93,24 @@ def _totals(connection: DuckDBPyConnection, plan: Plan) -> tuple[int, list[int],
 
 def _set_apart(connection: DuckDBPyConnection, plan: Plan) -> None:
     """The rows with findings as a table of their own, so that each kind of finding need not pass over all rows."""
-    failing = " OR ".join(f"{word} <> 0" for word in _words("fails", len(plan.checks))) or "false"
+    fails = words("fails", plan.checks)
+    cells = ", ".join(
+        f"cells[{place}] AS {raw_column(code)}" for place, code in enumerate(plan.edition.fields, start=1)
+    )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE failing AS "
-        f"SELECT rowid + 1 AS position, * FROM checked WHERE {failing}"
+        f"SELECT rowid + 1 AS position, {', '.join([*fails, cells])} FROM checked WHERE {any_of(fails)}"
     )
 
 
-def _words(name: str, bits: int) -> list[str]:
-    return [f'"{name}.{word}"' for word in range(-(-bits // BITS))]
+def words(name: str, conditions: Sequence[object]) -> list[str]:
+    """The columns ``name.N`` whose bits answer ``conditions``."""
+    return [quoted(f"{name}.{word}") for word in range(-(-len(conditions) // BITS))]
+
+
+def any_of(words: Sequence[str]) -> str:
+    """Whether a bit of any of the columns is set."""
+    return " OR ".join(f"{word} <> 0" for word in words) or "false"
 
 
 def _bit(name: str, index: int) -> str:

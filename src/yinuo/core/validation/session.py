@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from yinuo.core.workdays import WorkCalendar
 
 _WORD_DAYS: Final = 32
-_MOST_CODES: Final = 64
-_BUCKETS: Final = 1024
 
 
 def prepare_session(
@@ -24,11 +22,7 @@ def prepare_session(
     create_macros(connection)
     connection.execute(f"CREATE OR REPLACE TEMP MACRO day_of_receipt() AS DATE '{today.isoformat()}'")
     _count_working_days(connection, calendar)
-    connection.execute("SET VARIABLE seen_codes = NULL::VARCHAR[]")
-    connection.execute(
-        "CREATE OR REPLACE TEMP MACRO uscc_seen_ok(c) AS "
-        "CASE WHEN list_contains(getvariable('seen_codes'), c) THEN true ELSE uscc_ok(c) END"
-    )
+    connection.execute("CREATE OR REPLACE TEMP MACRO uscc_seen_ok(c) AS uscc_ok(c)")
     _recognise_registered(connection, known)
 
 
@@ -42,11 +36,18 @@ def _recognise_registered(connection: DuckDBPyConnection, known: str | None) -> 
     if known:
         codes = f"SELECT DISTINCT code FROM {known} WHERE code IS NOT NULL"
         answer = "CASE WHEN wanted IS NOT NULL THEN false END"
-        if connection.execute(f"{codes} LIMIT 1").fetchone():
-            connection.execute("DROP TYPE IF EXISTS registered_code")
-            connection.execute(f"CREATE TEMP TYPE registered_code AS ENUM ({codes})")
+        if _as_type(connection, "registered_code", codes):
             answer = "CASE WHEN wanted IS NOT NULL THEN try_cast(wanted AS registered_code) IS NOT NULL END"
     connection.execute(f"CREATE OR REPLACE TEMP MACRO registered(wanted) AS {answer}")
+
+
+def _as_type(connection: DuckDBPyConnection, name: str, codes: str) -> bool:
+    """Makes the codes of a query the values of an ENUM, which a cast looks up; False when there are none."""
+    if not connection.execute(f"{codes} LIMIT 1").fetchone():
+        return False
+    connection.execute(f"DROP TYPE IF EXISTS {name}")
+    connection.execute(f"CREATE TEMP TYPE {name} AS ENUM ({codes})")
+    return True
 
 
 def _count_working_days(connection: DuckDBPyConnection, calendar: WorkCalendar) -> None:
@@ -95,23 +96,23 @@ def plan_for_size(connection: DuckDBPyConnection, small: bool) -> None:
 
 
 def remember_codes(
-    connection: DuckDBPyConnection, texts: list[str], relation: str, rows: int = 20_000
+    connection: DuckDBPyConnection, columns: list[str], relation: str, rows: int = 20_000
 ) -> None:
     """Checks the codes that repeat at the head of ``relation`` once, for ``uscc_seen_ok`` to recognise later.
 
-    ``texts`` are SQL expressions of codes. Nothing rests on it but speed: another code is checked when it is met. They are
-    a list of the most frequent ones and no table, for the reason said above.
+    ``columns`` are those with codes. Nothing rests on it but speed: another code is checked when it is met. They become an
+    ENUM for the reason said above.
     """
-    if not texts:
+    if not columns:
         return
-    heads = " UNION ALL ".join(f"SELECT {text} AS code FROM head" for text in texts)
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE repeated_codes AS
-        WITH head AS MATERIALIZED (SELECT * FROM {relation} LIMIT {rows}),
-        codes AS ({heads})
-        SELECT code, count(*) AS times FROM codes WHERE code IS NOT NULL GROUP BY code HAVING count(*) > 9"""
+        WITH head AS (SELECT unnest([{', '.join(columns)}]) AS code FROM {relation} LIMIT {rows * len(columns)}),
+        repeated AS (SELECT code FROM head WHERE code IS NOT NULL GROUP BY code HAVING count(*) > 9)
+        SELECT code FROM repeated WHERE uscc_ok(code)"""
     )
-    connection.execute(
-        "SET VARIABLE seen_codes = (SELECT list(code ORDER BY times DESC) FROM "
-        f"(SELECT * FROM repeated_codes WHERE uscc_ok(code) ORDER BY times DESC LIMIT {_MOST_CODES}))"
-    )
+    if _as_type(connection, "seen_code", "SELECT code FROM repeated_codes"):
+        connection.execute(
+            "CREATE OR REPLACE TEMP MACRO uscc_seen_ok(c) AS "
+            "CASE WHEN try_cast(c AS seen_code) IS NOT NULL THEN true ELSE uscc_ok(c) END"
+        )
