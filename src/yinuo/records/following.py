@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yinuo.clocks import bulk
+from yinuo import bulk
 from yinuo.clocks.following import relocate
 from yinuo.clocks.hooks import on_moved
 from yinuo.clocks.models import Clock
