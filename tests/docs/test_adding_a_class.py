@@ -59,7 +59,14 @@ def test_a_row_of_the_older_edition_is_stored_in_the_newest(home: Path) -> None:
         ("classes/abolished-proof/2026.yaml", "length: 100", "lenght: 100", "lenght"),
         ("classes/abolished-proof/2026.expected.csv", "5,contact,contact.code,error\n", "", "contact.code"),
         ("classes/abolished-proof/2026.yaml", "length: 100", "scan: false", "unscanned"),
+        (
+            "classes/abolished-proof/2026.yaml",
+            "valid: {from: 2026-",
+            "valid: {from: 2026-13-01} #",
+            "2026.yaml:",
+        ),
         ("publicity.yaml", "otherwise: all", "otherwise: some", "some"),
+        ("publicity.yaml", "sets:", "set:", "“sets”"),
     ],
 )
 def test_definitions_check_names_what_is_wrong(home: Path, file: str, old: str, new: str, said: str) -> None:
@@ -78,6 +85,19 @@ def test_a_text_left_out_of_the_scan_says_why(home: Path) -> None:
     told = yinuo(home, "definitions", "check", "--language", "en")
     assert "0 problems" in told
     assert re.search(f"not scanned before publication: {CLASS}/2026 \\w+: {why}", told)
+
+
+def test_definitions_check_names_a_wish_that_would_silently_not_be_done(home: Path) -> None:
+    own = home / "definitions"
+    (own / "clocks.yaml").write_text("rules:\n  mine:\n    title: {zh: 我, en: Mine}\n", encoding="utf-8")
+    (own / "quality.yaml").write_text("measure: {}\n", encoding="utf-8")
+    withdrawn = "class: nix\nwithdrawn: 2026-10-01\nbasis: 示例\n"
+    (own / "classes" / CLASS / "withdrawn.yaml").write_text(withdrawn, encoding="utf-8")
+    (own / "clases").mkdir()
+    told = yinuo(home, "definitions", "check", "--language", "en", status=1)
+    assert "The clock rule “mine” needs a list" in told and "the key “measures” alone" in told
+    assert "withdrawn.yaml:1 class" in told and "no “nix” to withdraw" in told
+    assert f"nothing reads {own / 'clases'}" in told and "3 problems" in told
 
 
 def test_a_node_does_not_start_with_a_wrong_definition(home: Path) -> None:

@@ -65,14 +65,20 @@ def test_a_split_gives_each_obligation_to_its_heir_and_the_rest_to_the_default()
 
 
 def test_only_heirs_inherit() -> None:
-    old, left, stranger = body("洛阳市大局"), body("洛阳市左局"), body("洛阳市外局")
-    debt = owes(old, 1)
+    old, left, right = body("洛阳市大局"), body("洛阳市左局"), body("洛阳市右局")
+    stranger, debt = body("洛阳市外局"), owes(old, 1)
     with pytest.raises(errors.NotAnHeir):
-        acts.split_body(PLATFORM, old.pk, [left.pk], DAY, BASIS, heir_by_obligation={debt.pk: stranger.pk})
+        acts.split_body(PLATFORM, old.pk, [left.pk, right.pk], DAY, BASIS, {debt.pk: stranger.pk})
     with pytest.raises(errors.NotAnHeir):
         acts.merge_bodies(PLATFORM, [old.pk], old.pk, DAY, BASIS)
-    with pytest.raises(errors.NotAnHeir):
-        acts.split_body(PLATFORM, old.pk, [], DAY, BASIS)
+
+
+def test_a_split_needs_two_different_heirs() -> None:
+    old, left = body("洛阳市大局"), body("洛阳市左局")
+    for heirs in ([], [left.pk], [left.pk, left.pk]):
+        with pytest.raises(errors.OneHeirOnly):
+            acts.split_body(PLATFORM, old.pk, heirs, DAY, BASIS)
+    assert fresh(old).ended_on is None
 
 
 def test_an_abolished_body_s_debts_fall_to_the_body_above() -> None:

@@ -6,12 +6,12 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from pydantic import Field
 
 import yinuo
 from yinuo.config import configuration
 from yinuo.core.definitions.model import Period, Strict, Words
+from yinuo.core.definitions.yamlfile import read_entries
 
 SHIPPED = Path(yinuo.__file__).parent / "definitions" / "quality.yaml"
 
@@ -38,12 +38,12 @@ class Measure(Strict):
 
 
 def measures() -> dict[str, Measure]:
-    """``timeliness``, ``completeness`` and ``accuracy``. Raises ``ValueError`` for a file that cannot be used."""
+    """``timeliness``, ``completeness`` and ``accuracy``. Raises ``ValueError`` or a
+    ``DomainError`` for a file that cannot be used."""
     own = configuration().resolved_home / "definitions" / "quality.yaml"
     return _read(own if own.exists() else SHIPPED)
 
 
 @lru_cache(maxsize=2)
 def _read(file: Path) -> dict[str, Measure]:
-    raw = yaml.safe_load(file.read_text("utf-8"))
-    return {name: Measure.model_validate(body) for name, body in raw["measures"].items()}
+    return {name: Measure.model_validate(body) for name, body in read_entries(file, "measures").items()}

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from yinuo.core.definitions.model import Period, Strict, Words
-from yinuo.core.definitions.yamlfile import read_yaml
+from yinuo.core.definitions.yamlfile import NotAsWritten, read_entries
 from yinuo.core.errors import DomainError, Text
 
 
@@ -126,14 +126,18 @@ class RuleBook:
 
 
 def load_rules(file: Path) -> RuleBook:
-    """Read ``{rules: {id: {title, alarms, editions: [...]}}}``. Raises ``ValueError`` when editions
+    """Read ``{rules: {id: {title, alarms, editions: [...]}}}``. Raises ``NotAsWritten``; ``ValueError`` when editions
     overlap.
     """
-    document, _ = read_yaml(file)
-    return RuleBook({name: _editions(name, body) for name, body in (document or {}).get("rules", {}).items()})
+    return RuleBook({name: _editions(name, body) for name, body in read_entries(file, "rules").items()})
 
 
 def _editions(name: str, body: Mapping[str, Any]) -> tuple[ClockRule, ...]:
+    if not isinstance(body.get("editions"), list):
+        raise NotAsWritten(
+            zh=f"时限规则“{name}”要有各版本的列表 editions。",
+            en=f"The clock rule “{name}” needs a list of its editions.",
+        )
     shared = {key: value for key, value in body.items() if key != "editions"}
     found = [ClockRule.model_validate({"id": name, **shared, **edition}) for edition in body["editions"]]
     found.sort(key=lambda edition: edition.valid.start or date.min)

@@ -8,7 +8,7 @@ asked first, so several kinds of penalty in one decision give the longest period
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -17,7 +17,7 @@ from pathlib import Path
 from pydantic import Field, model_validator
 
 from yinuo.core.definitions.model import Period, Strict, Words
-from yinuo.core.definitions.yamlfile import read_yaml
+from yinuo.core.definitions.yamlfile import read_entries
 from yinuo.core.errors import DomainError, Text
 from yinuo.core.months import add_months
 
@@ -163,9 +163,8 @@ class NoRegime(DomainError):
 
 
 def load_publicity(file: Path) -> dict[str, PublicitySet]:
-    """The sets of ``{sets: {id: …}}`` by id. Raises ``ValueError`` for a set that contradicts itself."""
-    document, _ = read_yaml(file)
-    sets: Mapping[str, Mapping[str, object]] = (document or {}).get("sets", {})
+    """The sets of ``{sets: {id: …}}`` by id. Raises ``NotAsWritten``; ``ValueError`` for a set that contradicts itself."""
+    sets = read_entries(file, "sets")
     return {name: PublicitySet.model_validate({"id": name, **body}) for name, body in sets.items()}
 
 

@@ -52,6 +52,15 @@ def in_words(problem: Problem, language: str = "zh") -> str:
     return f"{problem.file}:{problem.line} {problem.path}\n    {says} {mend}"
 
 
+def unread(language: str = "zh") -> list[str]:
+    """A line for each name in the deployment's own folder that nothing reads, such as a misspelt one."""
+    shipped, own = definition_folders()
+    known = {each.name for each in shipped.iterdir()}
+    says = "nothing reads {}" if language == "en" else "没有地方读取 {}"
+    found = sorted(own.iterdir()) if own.is_dir() else []
+    return [says.format(each) for each in found if each.name not in known and not each.name.startswith(".")]
+
+
 def unscanned(language: str = "zh") -> list[str]:
     """A line for each public text that is not searched for personal numbers before publication, with the reason."""
     says = "not scanned before publication: {}: {}" if language == "en" else "公开前不检查：{}：{}"
@@ -108,7 +117,9 @@ def _unusable(path: Path, error: Exception) -> Problem:
     if isinstance(error, DomainError):
         says = Bilingual(zh=error.text.zh, en=error.text.en)
         return Problem(str(path), "", says, Bilingual(zh=error.how_to_mend.zh, en=error.how_to_mend.en))
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark else 0
     reason = " ".join(str(error).partition("For further information")[0].split())
     return Problem(
-        str(path), "", Bilingual(zh=f"不能使用：{reason}。", en=f"It cannot be used: {reason}."), _MEND
+        str(path), "", Bilingual(zh=f"不能使用：{reason}。", en=f"It cannot be used: {reason}."), _MEND, line
     )

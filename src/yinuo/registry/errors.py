@@ -28,6 +28,18 @@ class NotAnHeir(DomainError):
     status = 422
 
 
+class OneHeirOnly(DomainError):
+    """A split that names one heir."""
+
+    code = "split-needs-two-heirs"
+    message = Text("拆分至少要有两个不同的承继单位。", "A split needs two different heirs at least.")
+    remedy = Text(
+        "请再选一个单位；全部并入一个单位的，请办理合并。",
+        "Choose another body; if one takes over everything, it is a merger.",
+    )
+    status = 422
+
+
 class AlreadyEnded(DomainError):
     """The body has ended and cannot act, change or inherit any more."""
 

@@ -67,8 +67,8 @@ def _add_class_file(catalogue: Catalogue, file: Path) -> None:
         return
     if "withdrawn" in document:
         withdrawal = _parse(catalogue, file, lines, Withdrawal, document)
-        if withdrawal:
-            _withdraw(catalogue, withdrawal)
+        if withdrawal and not _withdraw(catalogue, withdrawal):
+            catalogue.problems.append(_nothing_to_withdraw(Origin(file, lines), withdrawal))
         return
     edition = _parse(catalogue, file, lines, ClassEdition, document)
     if edition:
@@ -77,12 +77,32 @@ def _add_class_file(catalogue: Catalogue, file: Path) -> None:
         catalogue.origins[edition.name] = Origin(file, lines)
 
 
-def _withdraw(catalogue: Catalogue, withdrawal: Withdrawal) -> None:
-    kept = list(_after_withdrawal(catalogue.classes.get(withdrawal.id, []), withdrawal))
+def _withdraw(catalogue: Catalogue, withdrawal: Withdrawal) -> bool:
+    """Take the class, or one edition of it, away; False when there is none."""
+    known = catalogue.classes.get(withdrawal.id, [])
+    if not any(withdrawal.edition in (None, each.edition) for each in known):
+        return False
+    kept = list(_after_withdrawal(known, withdrawal))
     if kept:
         catalogue.classes[withdrawal.id] = kept
     else:
         catalogue.classes.pop(withdrawal.id, None)
+    return True
+
+
+def _nothing_to_withdraw(origin: Origin, withdrawal: Withdrawal) -> Problem:
+    name = f"{withdrawal.id}/{withdrawal.edition}" if withdrawal.edition else withdrawal.id
+    key = "edition" if withdrawal.edition else "class"
+    return Problem(
+        str(origin.file),
+        key,
+        Bilingual(zh=f"没有可以停用的“{name}”。", en=f"There is no “{name}” to withdraw."),
+        Bilingual(
+            zh="请核对信息类和版本的名称，以及它是否已经停用。",
+            en="Check the names of class and edition, and whether it is withdrawn already.",
+        ),
+        origin.line(key),
+    )
 
 
 def _after_withdrawal(editions: list[ClassEdition], withdrawal: Withdrawal) -> Iterator[ClassEdition]:

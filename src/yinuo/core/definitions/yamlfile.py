@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from yinuo.core.errors import DomainError, Text
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -25,7 +27,46 @@ def _mapping(loader: Any, node: yaml.MappingNode, deep: bool = False) -> dict[An
     return dict(yaml.SafeLoader.construct_mapping(loader, node, deep=True))
 
 
+def _timestamp(loader: Any, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError as error:
+        raise yaml.constructor.ConstructorError(
+            None, None, f"there is no day {node.value}", node.start_mark
+        ) from error
+
+
 _Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_Strict.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
+
+
+class NotAsWritten(DomainError):
+    """A definition file has not the shape it must have."""
+
+    code = "definition-file-misshapen"
+    message = Text("{zh}", "{en}")
+    remedy = Text("请对照文档中这个文件的写法改正。", "See how the documentation writes this file.")
+    status = 422
+
+
+def read_entries(file: Path, key: str) -> dict[str, dict[str, Any]]:
+    """The entries of a file that says ``{key: {name: {…}}}`` and nothing else; {} for an empty file. Raises
+    :class:`NotAsWritten`, ``yaml.YAMLError``.
+    """
+    document, _ = read_yaml(file)
+    entries = {} if document is None else document.get(key) if isinstance(document, dict) else None
+    if document and (not isinstance(entries, dict) or len(document) > 1):
+        found = "、".join(map(str, document)) if isinstance(document, dict) else str(document)
+        raise NotAsWritten(
+            zh=f"顶层只写一个键“{key}”，各项写在它下面；现有：{found}。",
+            en=f"At the top stands the key “{key}” alone, with the entries below it; there is: {found}.",
+        )
+    for name, body in entries.items():
+        if not isinstance(body, dict):
+            raise NotAsWritten(
+                zh=f"“{key}.{name}”要有自己的键。", en=f"“{key}.{name}” must have keys of its own."
+            )
+    return entries
 
 
 def read_yaml(file: Path) -> tuple[Any, dict[str, int]]:

@@ -22,12 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit 0 when there is no problem, else 1."""
     from yinuo.catalogue import catalogue
-    from yinuo.management.definition_files import definition_problems, in_words, unscanned
+    from yinuo.management.definition_files import definition_problems, in_words, unread, unscanned
 
     problems = definition_problems(arguments.examples)
     for problem in problems:
         print(in_words(problem, arguments.language))
-    for line in unscanned(arguments.language):
+    for line in [*unscanned(arguments.language), *unread(arguments.language)]:
         print(line)
     editions = sum(1 for _ in catalogue())
     if arguments.language == "en":

@@ -12,7 +12,7 @@ from datetime import date
 from yinuo.core.actor import Actor
 from yinuo.registry.acts.bodies import NewBody, register_body
 from yinuo.registry.entries import journal_body, require_basis
-from yinuo.registry.errors import NotAnHeir
+from yinuo.registry.errors import NotAnHeir, OneHeirOnly
 from yinuo.registry.inheritance import Plan, hand_over
 from yinuo.registry.models import Body, Succession
 from yinuo.registry.permissions import require_reorganiser
@@ -53,12 +53,14 @@ def split_body(
     """End a body and pass each obligation to the heir named for it, the rest to ``default_heir`` if one is named.
 
     ``heir_by_obligation`` maps ids of obligations to ids of heirs. Bodies below go to the default heir, else to the
-    first. Returns the ended body. Raises ``ObligationWithoutHeir`` while one obligation has none, and as
-    :func:`merge_bodies`.
+    first. Returns the ended body. Raises ``ObligationWithoutHeir`` while one obligation has none,
+    ``OneHeirOnly``, and as :func:`merge_bodies`.
     """
     basis = require_basis(basis)
     with change():
         heirs = [body_in_force(heir) for heir in dict.fromkeys(heir_ids)]
+        if len(heirs) < 2:
+            raise OneHeirOnly
         known = {heir.pk: heir for heir in heirs}
         default = _chosen(known, default_heir) if default_heir is not None else None
         named = {key: _chosen(known, heir) for key, heir in (heir_by_obligation or {}).items()}
