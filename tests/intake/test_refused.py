@@ -137,7 +137,7 @@ def test_simple_procedure_penalties_on_persons_are_not_taken_in_and_persons_are_
     }  # fmt: skip
     simple = penalty(2, **person) | {"CF_WSH": "洛市监简罚〔2026〕2号"}
     submission = taken_in(write_csv(tmp_path / "a.csv", [penalty(1, **person), simple]))
-    assert rules(submission) == [(2, "simple-procedure-on-person", "refused")]
+    assert rules(submission) == [(2, "refused.simple-procedure-on-person", "error")]
     record = Record.objects.get()
     assert (record.status, record.held_because) == ("held", "natural-person")
     assert "示例甲" not in record.subject_name

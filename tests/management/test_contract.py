@@ -7,6 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from driving import CODE, UNIT, answer, penalties, run, yinuo
 
@@ -126,6 +127,36 @@ def test_export_writes_what_is_published_as_csv_or_json(home: Path, two_rows: Pa
     assert len(rows) == len(listed) == 1 and list(listed[0]) == header
     assert (listed[0]["CF_WSH"], listed[0]["CF_NR_FK"]) == ("洛市监罚〔2026〕118号", 0.05)
     assert listed[0]["url"].startswith("http") and "CF_FR_ZJHM" not in header
+
+
+@pytest.mark.parametrize("command", ["check", "intake"])
+def test_a_file_without_header_or_without_rows_is_refused_by_both(
+    home: Path, two_rows: Path, tmp_path: Path, command: str
+) -> None:
+    unit = ["--unit", CODE] if command == "intake" else []
+    header, *rows = two_rows.read_text(encoding="utf-8").splitlines(keepends=True)
+    for name, text, said in (("rows", "".join(rows), "没有认出表头"), ("header", header, "没有任何数据行")):
+        file = tmp_path / f"{name}.csv"
+        file.write_text(text, encoding="utf-8")
+        refused = run(home, command, str(file), "--class", "penalty", *unit)
+        assert (refused.returncode, refused.stdout) == (2, ""), name
+        assert said in refused.stderr and "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "intake"])
+def test_a_hidden_sheet_that_was_left_out_is_said(
+    home: Path, two_rows: Path, tmp_path: Path, command: str
+) -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("隐藏")):
+        for row in rows_of(two_rows):
+            sheet.append(row)
+    book["隐藏"].sheet_state = "hidden"
+    book.save(tmp_path / "two.xlsx")
+    unit = ["--unit", CODE] if command == "intake" else []
+    done = run(home, command, str(tmp_path / "two.xlsx"), "--class", "penalty", *unit)
+    assert done.returncode == 0
+    assert "隐藏的工作表没有读取：隐藏" in done.stderr and "Hidden sheets were not read: 隐藏" in done.stderr
 
 
 def test_a_file_that_cannot_be_written_is_said_before_any_work(

@@ -104,6 +104,11 @@ class Proposal:
         return tuple(column for column in self.columns if column.question)
 
     @property
+    def is_blind(self) -> bool:
+        """Whether no column is known."""
+        return not self.fields
+
+    @property
     def needs_confirmation(self) -> bool:
         """Whether a person should look before anything is taken in."""
         return bool(self.questions or self.missing)

@@ -66,6 +66,7 @@ def summary(submission: Submission) -> dict[str, object]:
         "conflicting": submission.conflicting,
         "findings": counts_by_rule(submission),
         "unmapped": (submission.mapping or {}).get("unmapped", []),
+        "remarks": (submission.mapping or {}).get("remarks", []),
         "seconds": round(submission.seconds, 3),
     }
 

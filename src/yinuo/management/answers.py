@@ -13,11 +13,11 @@ def as_json(told: Mapping[str, object], *also: str) -> str:
     return json.dumps({key: told[key] for key in (*also, *KEYS)}, ensure_ascii=False)
 
 
-def unmapped_words(told: Mapping[str, object]) -> str:
-    """One line naming the columns that no field of the class takes; empty when there are none."""
-    names = told.get("unmapped")
-    return (
-        "未识别的列 columns not used：" + "、".join(map(str, names))
-        if isinstance(names, list) and names
-        else ""
-    )
+def said_beside(told: Mapping[str, object]) -> list[str]:
+    """What a person should know beside the counts, a line each: columns that no field of the class takes, and what the
+    reader left out of the file."""
+    names, remarks = told.get("unmapped"), told.get("remarks")
+    lines = [f"{remark['zh']} {remark['en']}" for remark in remarks] if isinstance(remarks, list) else []
+    if isinstance(names, list) and names:
+        lines.append("未识别的列 columns not used：" + "、".join(map(str, names)))
+    return lines

@@ -11,6 +11,7 @@ from yinuo.core.definitions.model import ClassEdition
 from yinuo.intake import mapping, waiting
 from yinuo.intake.models import RememberedMapping, Submission
 from yinuo.intake.pipeline.opening import OpenedFile
+from yinuo.intake.readers.errors import NoHeader
 from yinuo.intake.readers.model import SourceTable
 from yinuo.jobs.errors import LeaseLost
 
@@ -40,6 +41,9 @@ def _propose(submission: Submission, source: SourceTable, editions: list[ClassEd
         unit=submission.unit_id, information_class=edition.id, signature=signature
     ).first()
     proposal = mapping.propose(source.headers, edition, kept.mapping if kept else None)
+    ask = proposal.needs_confirmation and kept is None and submission.channel in ASKED_CHANNELS
+    if proposal.is_blind and not ask:
+        raise NoHeader
     found = {
         "signature": signature,
         "headers": list(source.headers),
@@ -51,7 +55,6 @@ def _propose(submission: Submission, source: SourceTable, editions: list[ClassEd
         "remarks": [{"zh": r.text.zh, "en": r.text.en} for r in source.remarks],
         "sample": [list(row) for row in source.sample[:5]],
     }
-    ask = proposal.needs_confirmation and kept is None and submission.channel in ASKED_CHANNELS
     stage = Submission.Stage.ASKING if ask else Submission.Stage.MAPPED
     with transaction.atomic():
         mine = Submission.objects.filter(pk=submission.pk, stage__in=BEFORE)

@@ -26,6 +26,20 @@ class EmptyFile(UnreadableFile):
     )
 
 
+class NoHeader(UnreadableFile):
+    """No column bears a name of the class: without one the first row of data would be taken for the header."""
+
+    code = "file-no-header"
+    message = Text(
+        "没有认出表头：没有一列的名称是这一类信息的字段。",
+        "No header was recognised: no column bears the name of a field of this class.",
+    )
+    remedy = Text(
+        "请在第一行写上各列的名称（可照模板），并核对信息类是否选对。",
+        "Name the columns in the first row, as the template does, and check that the class is right.",
+    )
+
+
 class TruncatedFile(UnreadableFile):
     code = "file-truncated"
     message = Text(

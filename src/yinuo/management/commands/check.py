@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from yinuo.management.answers import as_json, unmapped_words
+from yinuo.management.answers import as_json, said_beside
 
 if TYPE_CHECKING:
     from yinuo.core.definitions.catalogue import Catalogue
@@ -44,18 +44,19 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.findings:
         ensure_writable(arguments.findings)
     with stage(arguments.file.stat().st_size) as connection:
-        validation, unmapped = _check(connection, arguments.file, arguments.information_class)
+        validation, beside = _check(connection, arguments.file, arguments.information_class)
         if arguments.findings:
             with writing(arguments.findings, duckdb.IOException):
                 validation.write_csv(arguments.findings, arguments.language)
-        told = answer(validation, started) | {"class": validation.edition.name, "unmapped": unmapped}
+        told = answer(validation, started) | {"class": validation.edition.name, **beside}
     print(as_json(told) if arguments.json else _in_words(told))
-    if left := unmapped_words(told):
-        print(left, file=sys.stderr)
+    for line in said_beside(told):
+        print(line, file=sys.stderr)
     return 0
 
 
-def _check(connection: Any, file: Path, class_id: str) -> tuple[Validation, list[str]]:
+def _check(connection: Any, file: Path, class_id: str) -> tuple[Validation, dict[str, object]]:
+    """The validation, and what is to be said beside it."""
     from yinuo.catalogue import calendar_of_files
     from yinuo.core.validation.checker import check_direct, direct_csv
 
@@ -67,18 +68,19 @@ def _check(connection: Any, file: Path, class_id: str) -> tuple[Validation, list
     }
     source = direct_csv(file, catalogue, class_id)
     validation = source and check_direct(connection, source, catalogue, **run_of)
-    if source and validation:
-        return validation, list(source.unmapped)
+    if source and validation and validation.rows:
+        return validation, {"unmapped": list(source.unmapped)}
     return _check_read(connection, file, catalogue, class_id, run_of)
 
 
 def _check_read(
     connection: Any, file: Path, catalogue: Catalogue, class_id: str, run_of: dict[str, Any]
-) -> tuple[Validation, list[str]]:
-    """The way through the readers, for whatever is not a plain csv."""
+) -> tuple[Validation, dict[str, object]]:
+    """The way through the readers, for whatever is not a plain csv, and for one without rows, which they refuse."""
     from yinuo.core.validation.checker import with_row_problems
     from yinuo.core.validation.engine import validate
     from yinuo.intake import mapping
+    from yinuo.intake.readers.errors import NoHeader
     from yinuo.intake.readers.model import Limits
     from yinuo.intake.readers.read import read_file
     from yinuo.intake.readers.staging import stage as stage_rows
@@ -87,11 +89,15 @@ def _check_read(
     names = mapping.known_names(editions)
     with read_file(file, limits=Limits.for_own_files(), names=names) as source:
         edition = mapping.best_edition(source.headers, editions)
-        staged = stage_rows(source, mapping.propose(source.headers, edition).fields, connection)
+        proposal = mapping.propose(source.headers, edition)
+        if proposal.is_blind:
+            raise NoHeader
+        staged = stage_rows(source, proposal.fields, connection)
+        remarks = [{"zh": remark.text.zh, "en": remark.text.en} for remark in source.remarks]
     validation = validate(connection, edition, catalogue.enumerations, source="staged_rows", **run_of)
     if staged.problem_count:
         validation = with_row_problems(validation, _row_problems())
-    return validation, list(staged.unmapped)
+    return validation, {"unmapped": list(staged.unmapped), "remarks": remarks}
 
 
 def _row_problems() -> dict[str, Any]:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from yinuo.management.answers import as_json, unmapped_words
+from yinuo.management.answers import as_json, said_beside
 
 HELP = "take in a file: check, store, publish; prints the receipt"
 NEEDS_DATABASE = True
@@ -47,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     answer = summary(submission)
     print(as_json(answer, "receipt") if arguments.json else _in_words(answer))
-    if left := unmapped_words(answer):
-        print(left, file=sys.stderr)
+    for line in said_beside(answer):
+        print(line, file=sys.stderr)
     if arguments.findings:
         with writing(arguments.findings):
             write_findings(submission, arguments.findings, arguments.language)

@@ -104,13 +104,14 @@ class SubmissionRow(Schema):
 class SubmissionState(SubmissionRow):
     """A submission with what was found. ``repeated``: the same had been handed in before, and nothing was changed.
 
-    ``asking``: somebody must say on the page which column is which field.
+    ``asking``: somebody must say on the page which column is which field. ``remarks``: what was left out of the file.
     """
 
     repeated: bool
     progress: Progress | None
     causes: list[CauseRow]
     unmapped: list[str]
+    remarks: list[str]
     problem: Unreadable | None
     links: SubmissionLinks
 
@@ -143,6 +144,7 @@ def state_of(request: HttpRequest, submission: Submission, repeated: bool = Fals
         "progress": _progress(job_of("intake", receipt)),
         "causes": _causes(submission, language_of(request)),
         "unmapped": (submission.mapping or {}).get("unmapped", []),
+        "remarks": _remarks(submission, language_of(request)),
         "problem": _problem(submission, language_of(request)),
         "links": links,
     }
@@ -161,6 +163,11 @@ def _causes(submission: Submission, language: str) -> list[dict[str, Any]]:
         }
         for cause in found_by_rule(submission)
     ]
+
+
+def _remarks(submission: Submission, language: str) -> list[str]:
+    tongue = "en" if language.startswith("en") else "zh"
+    return [remark[tongue] for remark in (submission.mapping or {}).get("remarks", [])]
 
 
 def _progress(job: Job | None) -> dict[str, Any] | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from yinuo.intake.models import Attempt, Submission
 from yinuo.jobs.models import Job
 from yinuo.jobs.worker import run_waiting
 from yinuo.records.models import Record
 from yinuo.registry.models import Body
+from yinuo.web.api.states import state_of
 
 from .conftest import Desk
 from .rows import rows, upload
@@ -145,3 +148,20 @@ def test_a_finished_mapping_is_corrected_and_stored_rows_become_corrections_not_
     assert Submission.objects.count() == 2, "the same correction twice is one"
     third = upload(clerk, [{**row, "CF_NR": "警告，罚款500元。"} for row in swapped])
     assert third.mapping["fields"]["内部说明"] == "BZ", "remembered for the next file"  # type: ignore[index]
+
+
+def test_what_the_reader_left_out_stands_on_the_receipt_and_in_the_api(clerk: Client, unit: Body) -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("隐藏")):
+        for line in (list(rows(1)[0]), list(rows(1)[0].values())):
+            sheet.append([", ".join(cell) if isinstance(cell, list) else cell for cell in line])
+    book["隐藏"].sheet_state = "hidden"
+    content = io.BytesIO()
+    book.save(content)
+    clerk.post(URL, {"class": "penalty", "file": SimpleUploadedFile("两张.xlsx", content.getvalue())})
+    run_waiting()
+    submission = Submission.objects.get()
+    page = clerk.get(f"{URL}{submission.receipt}/").content.decode()
+    assert submission.rows == 1 and "隐藏的工作表没有读取：隐藏" in page
+    state = state_of(RequestFactory().get("/", headers={"Accept-Language": "en"}), submission)
+    assert state["remarks"] == ["Hidden sheets were not read: 隐藏"]
