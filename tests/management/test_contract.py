@@ -236,6 +236,9 @@ def test_calendar_import_reads_a_notice_once_and_refuses_what_is_none(home: Path
     )
     assert "2027" in yinuo(home, "calendar", "import", str(notice))
     assert "2027" not in yinuo(home, "calendar", "import", str(notice))
+    notice.write_text(notice.read_text("utf-8").replace("swapped", "workday"), encoding="utf-8")
+    refused = run(home, "calendar", "import", str(notice))
+    assert refused.returncode == 2 and "上班 swapped 或 working" in refused.stderr
     notice.write_text("nothing of the kind", encoding="utf-8")
     for file in (notice, tmp_path / "nowhere.csv"):
         refused = run(home, "calendar", "import", str(file))

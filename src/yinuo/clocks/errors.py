@@ -63,7 +63,8 @@ class NoticeUnreadable(DomainError):
     code = "notice-unreadable"
     message = Text("放假通知无法读取：{why}", "The holiday notice cannot be read: {why}")
     remedy = Text(
-        "请按 date,kind,name,year,notice 五列的 CSV 或 holiday-cn 的 JSON 提供。",
-        "Give a CSV with the columns date,kind,name,year,notice, or JSON in the shape of holiday-cn.",
+        "请按 date,kind,name,year,notice 五列的 CSV（kind：放假 holiday，上班 swapped 或 working）或 holiday-cn 的 JSON 提供。",
+        "Give a CSV with the columns date,kind,name,year,notice (kind: holiday for a day off, swapped or working for one at"
+        " work), or JSON in the shape of holiday-cn.",
     )
     status = 422

@@ -99,7 +99,9 @@ def build_calendar(days: Iterable[NoticeDay], statutory: Statutory, lunar: Lunar
 
 
 def parse_days_csv(text: str) -> list[NoticeDay]:
-    """Lines ``date,kind,name,year,notice``. ``ValueError`` names the first line that cannot be read."""
+    """Lines ``date,kind,name,year,notice``; ``kind`` is a :class:`DayKind`. ``ValueError`` names the first line that
+    cannot be read.
+    """
     found = []
     for number, row in enumerate(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))), start=2):
         try:

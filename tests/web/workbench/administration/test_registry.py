@@ -57,6 +57,16 @@ def test_who_may_read_and_who_may_change_is_what_the_table_says(role: Role, seat
     assert seat(role).get("/desk/registry/bodies/new/").status_code == changes
 
 
+def test_a_county_office_is_offered_no_act_that_would_be_refused(market: Body) -> None:
+    county = _seat("洛阳市涧西区发展和改革委员会")
+    assert county.get(_url(market, "rename")).status_code == 403
+    assert "/rename/" not in county.get(_url(market)).content.decode()
+    own = Body.objects.get(name="洛阳市涧西区市场监督管理局")
+    assert county.get(_url(own, "rename")).status_code == 200
+    assert "/rename/" in county.get(_url(own)).content.decode()
+    assert county.get(_url(own, "split")).status_code == 403, "a county ends no body of its own"
+
+
 def test_a_former_name_finds_the_body_and_the_page_tells_where_it_came_from(
     client: Client, market: Body
 ) -> None:

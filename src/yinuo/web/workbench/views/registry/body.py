@@ -50,7 +50,7 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
         "terms": serving(actor, body),
         "may_see_officials": may(actor, "officials:read"),
         "owed": Obligation.objects.filter(own(actor, "obligation"), holder=body).order_by("since")[:20],
-        "errands": [one for one in ERRANDS.values() if may(actor, one.right)] if not body.ended_on else [],
+        "errands": [one for one in ERRANDS.values() if one.open_to(actor, body)] if not body.ended_on else [],
         "story": told(story("body", body.code)),
     }
     return render(request, "desk/administration/body.html", context)
@@ -73,6 +73,7 @@ def act(request: HttpRequest, code: str, errand: str) -> HttpResponseBase:
     if chosen is None:
         raise Http404
     require(actor, chosen.right)
+    chosen.guard(actor, body.region_code, body.county_code)
     form = _form(actor, body, chosen, request)
     if request.method != "POST" or not form.is_valid():
         return _asked(request, body, chosen, form)

@@ -9,18 +9,23 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.accounts.scope import may
 from yinuo.core.actor import Actor
+from yinuo.core.errors import NotPermitted
 from yinuo.registry import acts
 from yinuo.registry.acts.bodies import NewBody
 from yinuo.registry.models import Body
+from yinuo.registry.permissions import require_registrar, require_reorganiser
 from yinuo.web.workbench.views.registry import forms
 
 Run = Callable[[Actor, Body, Any], object]
+Guard = Callable[[Actor, str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One act. ``ends``: the body ends and what it owes passes on, so that the preview tells what."""
+    """One act. ``ends``: the body ends and what it owes passes on, so that the preview tells what. ``guard`` is what the
+    act itself asks of actor and place."""
 
     name: str
     title: object
@@ -29,6 +34,15 @@ class Errand:
     run: Run
     right: str = "registry:change"
     ends: bool = False
+    guard: Guard = require_registrar
+
+    def open_to(self, actor: Actor, body: Body) -> bool:
+        """Whether the act would not be refused to ``actor`` for want of a right."""
+        try:
+            self.guard(actor, body.region_code, body.county_code)
+        except NotPermitted:
+            return False
+        return may(actor, self.right)
 
 
 def _rename(actor: Actor, body: Body, form: Any) -> object:
@@ -108,7 +122,14 @@ ERRANDS = {
     for errand in (
         Errand("rename", _("更名"), _("还是这个单位，代码不变，义务不变。"), forms.RenameForm, _rename),
         Errand("alias", _("登记别名"), _("别人这样称呼它时，平台也认得。"), forms.AliasForm, _alias),
-        Errand("move", _("调整隶属关系"), _("它和下级单位一起移到新的上级之下。"), forms.MoveForm, _move),
+        Errand(
+            "move",
+            _("调整隶属关系"),
+            _("它和下级单位一起移到新的上级之下。"),
+            forms.MoveForm,
+            _move,
+            guard=require_reorganiser,
+        ),
         Errand(
             "merge",
             _("并入其他单位"),
@@ -116,9 +137,16 @@ ERRANDS = {
             forms.MergeForm,
             _merge,
             ends=True,
+            guard=require_reorganiser,
         ),
         Errand(
-            "split", _("拆分"), _("本单位终止，每项义务都要有承继单位。"), forms.SplitForm, _split, ends=True
+            "split",
+            _("拆分"),
+            _("本单位终止，每项义务都要有承继单位。"),
+            forms.SplitForm,
+            _split,
+            ends=True,
+            guard=require_reorganiser,
         ),
         Errand(
             "replace",
@@ -127,6 +155,7 @@ ERRANDS = {
             forms.ReplaceForm,
             _replace,
             ends=True,
+            guard=require_reorganiser,
         ),
         Errand(
             "abolish",
@@ -135,6 +164,7 @@ ERRANDS = {
             forms.AbolishForm,
             _abolish,
             ends=True,
+            guard=require_reorganiser,
         ),
         Errand(
             "appoint",
