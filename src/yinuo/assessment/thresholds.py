@@ -11,8 +11,9 @@ from pydantic import Field
 import yinuo
 from yinuo.config import configuration
 from yinuo.core.definitions.model import Period, Strict, Words
-from yinuo.core.definitions.yamlfile import read_entries
+from yinuo.core.definitions.yamlfile import NotAsWritten, read_entries
 
+NAMES = ("timeliness", "completeness", "accuracy")
 SHIPPED = Path(yinuo.__file__).parent / "definitions" / "quality.yaml"
 
 
@@ -46,4 +47,9 @@ def measures() -> dict[str, Measure]:
 
 @lru_cache(maxsize=2)
 def _read(file: Path) -> dict[str, Measure]:
-    return {name: Measure.model_validate(body) for name, body in read_entries(file, "measures").items()}
+    found = {name: Measure.model_validate(body) for name, body in read_entries(file, "measures").items()}
+    if missing := [name for name in NAMES if name not in found]:
+        raise NotAsWritten(
+            zh=f"measures 下缺少：{'、'.join(missing)}。", en=f"Missing under measures: {', '.join(missing)}."
+        )
+    return found

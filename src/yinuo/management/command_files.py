@@ -66,9 +66,9 @@ def ensure_writable(path: Path) -> None:
 
 
 @contextmanager
-def writing(path: Path, *also: type[Exception]) -> Iterator[None]:
-    """Say it as :class:`FileNotWritable` when writing fails on the way; ``also`` are errors beside ``OSError``."""
+def writing(path: Path, failure: type[Exception] = OSError) -> Iterator[None]:
+    """Say it as :class:`FileNotWritable` when writing fails on the way, by ``failure``."""
     try:
         yield
-    except (OSError, *also) as error:
+    except failure as error:
         raise FileNotWritable(path=path) from error

@@ -269,8 +269,12 @@ class ClassEdition(Strict):
             for code, field in self.fields.items()
             if field.scan
             and field.disclose == "public"
-            and (field.is_free_text or (field.one_of in enumerations and enumerations[field.one_of].is_open))
+            and (field.is_free_text or _is_open(enumerations.get(field.one_of or "")))
         )
+
+
+def _is_open(values: Enumeration | None) -> bool:
+    return values is not None and values.is_open
 
 
 class Withdrawal(Strict):

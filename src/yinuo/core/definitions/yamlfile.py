@@ -54,8 +54,10 @@ def read_entries(file: Path, key: str) -> dict[str, dict[str, Any]]:
     :class:`NotAsWritten`, ``yaml.YAMLError``.
     """
     document, _ = read_yaml(file)
-    entries = {} if document is None else document.get(key) if isinstance(document, dict) else None
-    if document and (not isinstance(entries, dict) or len(document) > 1):
+    if document is None:
+        return {}
+    entries = document.get(key) if isinstance(document, dict) and len(document) == 1 else None
+    if not isinstance(entries, dict):
         found = "、".join(map(str, document)) if isinstance(document, dict) else str(document)
         raise NotAsWritten(
             zh=f"顶层只写一个键“{key}”，各项写在它下面；现有：{found}。",
