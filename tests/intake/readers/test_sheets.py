@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import time
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -172,6 +175,37 @@ def test_cells_merged_downwards_hold_for_every_row(tmp_path: Path) -> None:
     book.save(path)
     _, _, rows = staged(path)
     assert values(rows) == [("示例局", "甲"), ("示例局", "乙"), (None, "丙")]
+
+
+def test_areas_that_overlap_or_reach_below_the_sheet_cost_nothing(tmp_path: Path) -> None:
+    """As no spreadsheet writes them, but whoever wants to keep a worker busy."""
+    path = xlsx(
+        tmp_path / "a.xlsx", {"表": [["机关", "名称"], ["示例局", "甲"], [None, "乙"], ["别的局", "丙"]]}
+    )
+    areas = "".join(f'<mergeCell ref="A2:A{1_048_576 - i}"/>' for i in range(100_000))
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            merged = f"</sheetData><mergeCells>{areas}</mergeCells>"
+            new.writestr(name, old.read(name).decode().replace("</sheetData>", merged))
+
+    started = time.process_time()
+    _, _, rows = staged(tmp_path / "b.xlsx")
+
+    assert values(rows) == [("示例局", "甲"), ("示例局", "乙"), ("别的局", "丙")]
+    assert time.process_time() - started < 20
+
+
+def test_cells_that_do_not_say_where_they_are_follow_each_other(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", {"表": [["名称", "金额"], ["甲公司", "#N/A"], ["#REF!", 2]]})
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            xml = old.read(name).decode()
+            new.writestr(name, re.sub(r'<(c|row) r="\w+"', r"<\1", xml) if "sheets/" in name else xml)
+
+    _, info, rows = staged(tmp_path / "b.xlsx")
+
+    assert values(rows) == [("甲公司", "#N/A"), ("#REF!", "2")]
+    assert [(p.row, p.column, p.value) for p in info.problems] == [(1, "金额", "#N/A"), (2, "名称", "#REF!")]
 
 
 def test_running_numbers_alone_make_no_row(tmp_path: Path) -> None:

@@ -362,25 +362,33 @@ class _Top:
 
 def _merged_downwards(table: _Table) -> dict[tuple[int, int], _Top]:
     """The top cell for every cell merged under it over data rows, by (row from 1, column read from 0)."""
-    merges = [
-        (top, bottom, left)
-        for (top, left), (bottom, right) in table.merges
-        if top >= table.first_data and bottom > top and left == right and left >= 0
-    ]
-    columns: dict[int, list[int]] = {}
-    for top, _, column in merges:
-        columns.setdefault(top, []).append(column)
-    if not merges:
-        return {}
-    tops = {
-        (r, c): _Top(r + 1, row[c])
-        for r, row in enumerate(table.grid.iter_rows())
-        for c in columns.get(r, ())
-        if c < len(row)
+    areas = list(_columns_merged(table))
+    tops = {(top, column) for column, top, _ in areas}
+    rows = {top for top, _ in tops}
+    found = {
+        (r, c): _Top(r + 1, value)
+        for r, row in enumerate(table.grid.iter_rows() if rows else ())
+        if r in rows
+        for c, value in enumerate(row)
+        if (r, c) in tops
     }
     return {
-        (row + 1, column): tops[top, column]
-        for top, bottom, column in merges
-        if (top, column) in tops
+        (row + 1, column): found[top, column]
+        for column, top, bottom in areas
         for row in range(top + 1, bottom + 1)
     }
+
+
+def _columns_merged(table: _Table) -> Iterator[tuple[int, int, int]]:
+    """Column, top and bottom row of the areas merged downwards over data rows, as far as the sheet has cells.
+
+    No spreadsheet lets areas overlap; of those in a file that do, only the first counts.
+    """
+    end, reached = table.grid.end or (-1, -1), dict[int, int]()
+    for (top, left), (bottom, right) in sorted(table.merges):
+        last = min(bottom, end[0])
+        if left != right or not 0 <= left < table.grid.width or not reached.get(left, -1) < top < last:
+            continue
+        reached[left] = last
+        if top >= table.first_data:
+            yield left, top, last

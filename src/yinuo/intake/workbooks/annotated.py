@@ -8,6 +8,7 @@ the same columns. Either way the first sheet says what there is to mend, by caus
 from __future__ import annotations
 
 import re
+import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -97,7 +98,8 @@ def _mark_original(
     book = openpyxl.load_workbook(original, rich_text=True)
     columns = {sheet.name: sheet.columns for sheet in source.sheets}
     _drop_earlier_summary(book)
-    _clear_earlier_marks(book, list(columns))
+    if _bears_comments(original):
+        _clear_earlier_marks(book, list(columns))
     for (sheet, row, column), here in _by_cell(marks, columns).items():
         if sheet in book.sheetnames:
             _mark_cell(book[sheet], row, column, here, language)
@@ -183,6 +185,12 @@ def _drop_earlier_summary(book: openpyxl.Workbook) -> None:
         first = sheet.cell(1, 1).value
         if isinstance(first, str) and first.startswith(tuple(ours.SUMMARY_MARK.values())):
             book.remove(sheet)
+
+
+def _bears_comments(original: Path) -> bool:
+    """Looked for among the parts: asking every cell of a large workbook takes seconds."""
+    with zipfile.ZipFile(original) as container:
+        return any("comments" in name for name in container.namelist())
 
 
 def _clear_earlier_marks(book: openpyxl.Workbook, names: Sequence[str]) -> None:
