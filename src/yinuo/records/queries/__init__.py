@@ -21,10 +21,12 @@ from yinuo.records.queries.history import (
 )
 from yinuo.records.queries.lists import Counted, Filters, counted, find, listed
 from yinuo.records.queries.open_data import OpenRow, open_fields, open_rows
+from yinuo.records.queries.prepared_lists import SIMPLE, given, published_rows
 from yinuo.records.queries.search import Found, search
 from yinuo.records.queries.view import FieldShown, fields_of
 
 __all__ = [
+    "SIMPLE",
     "BodySummary",
     "Counted",
     "Difference",
@@ -40,12 +42,14 @@ __all__ = [
     "differences",
     "fields_of",
     "find",
+    "given",
     "latest_published",
     "listed",
     "newest_published",
     "open_fields",
     "open_rows",
     "proof_of",
+    "published_rows",
     "search",
     "story_of",
     "totals",
