@@ -27,7 +27,7 @@ Statement = tuple[str, tuple[Any, ...]]
 class _Place(Value):
     """Stands in a statement where the value of the filter of this name belongs."""
 
-    def as_sql(self, compiler: object, connection: object) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: object, connection: object) -> Any:
         return "%s", [self]
 
 
@@ -41,9 +41,7 @@ def published_rows(
 ) -> list[Sequence[Any]]:
     """The first ``limit`` published records in ``order`` as values of ``columns``; ``filters`` within :data:`SIMPLE`."""
     sql, parameters = _statement(given(filters), columns, order, limit)
-    values = [
-        _adapted(getattr(filters, one.value)) if isinstance(one, _Place) else one for one in parameters
-    ]
+    values = [_adapted(getattr(filters, one.value)) if isinstance(one, _Place) else one for one in parameters]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found: list[Sequence[Any]] = cursor.fetchall()
@@ -60,5 +58,5 @@ def _statement(
     return sql, tuple(parameters)
 
 
-def _adapted(value: object) -> object:
+def _adapted(value: Any) -> Any:
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from csp.constants import HEADER as POLICY
 from csp.utils import build_policy
@@ -37,7 +38,7 @@ class ApiGate:
 
     def __init__(self, get_response: Handler) -> None:
         self.pages = get_response
-        self.operation = convert_exception_to_response(_operation)
+        self.operation: Any = convert_exception_to_response(_operation)
         self.headers = {POLICY: build_policy(), "X-Frame-Options": settings.X_FRAME_OPTIONS}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -58,7 +59,8 @@ class ApiGate:
             _check_size(request)
         except DomainError as refusal:
             return problem_response(request, refusal)
-        return self.operation(request)
+        answer: HttpResponseBase = self.operation(request)
+        return answer
 
 
 def _operation(request: HttpRequest) -> HttpResponseBase:

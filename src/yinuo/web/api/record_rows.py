@@ -14,7 +14,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from yinuo import timesource
 from yinuo.records.models import Record
 
 COLUMNS = (
@@ -23,7 +22,9 @@ COLUMNS = (
     "working_days_used", "tier", "public_until", "disputed_since", "version", "met_on", "listed_on", "disclosure",
 )  # fmt: skip
 """What a list reads of each record, in this order."""
-ID, STATUS, LISTED_ON, DISCLOSURE = (COLUMNS.index(one) for one in ("id", "status", "listed_on", "disclosure"))
+ID, STATUS, LISTED_ON, DISCLOSURE = (
+    COLUMNS.index(one) for one in ("id", "status", "listed_on", "disclosure")
+)
 Values = Sequence[Any]
 values_of: Callable[[Record], Values] = attrgetter(*(name.replace("__", ".") for name in COLUMNS))
 """The same of a record at hand, its source read with it."""
@@ -68,4 +69,4 @@ def _address() -> str:
 
 def open_to_all(values: Values) -> bool:
     """Whether everybody may see the record."""
-    return values[STATUS] == Record.Status.PUBLISHED and values[DISCLOSURE] == Record.Disclosure.PUBLIC
+    return (values[STATUS], values[DISCLOSURE]) == (Record.Status.PUBLISHED, Record.Disclosure.PUBLIC)

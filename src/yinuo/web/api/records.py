@@ -112,10 +112,14 @@ def _read(actor: Actor, wanted: Wanted) -> tuple[list[Values], QuerySet[Record] 
         return [], Record.objects.none()
     if actor == PUBLIC and wanted.is_simple and queries.SIMPLE.issuperset(queries.given(filters)):
         return queries.published_rows(filters, COLUMNS, ORDERS[wanted.sort], wanted.limit + 1), None
-    rows = (
-        queries.search(actor, wanted.q, filters).records if wanted.q else queries.listed(actor, filters)
-    )
-    return list(_from_cursor(rows, wanted).values_list(*COLUMNS)[: wanted.limit + 1]), rows
+    rows = _rows(actor, wanted, filters)
+    return list(map(values_of, queries.first_of(_from_cursor(rows, wanted), wanted.limit + 1))), rows
+
+
+def _rows(actor: Actor, wanted: Wanted, filters: queries.Filters) -> QuerySet[Record]:
+    if wanted.q:
+        return queries.search(actor, wanted.q, filters, by_arrival=True).records
+    return (queries.listed if "decided_on" in wanted.sort else queries.listed_by_number)(actor, filters)
 
 
 ORDERS: dict[str, tuple[str, str] | tuple[str]] = {
