@@ -53,7 +53,8 @@ PAGES = {
 def serving(application: str, home: Path, port: int) -> Iterator[str]:
     """The address of a server of ``application`` on the database of ``home``."""
     command = [PYTHON, "-m", "granian", *OPTIONS, "--port", str(port), "--log-level", "warning", application]
-    environment = {**os.environ, "YINUO_HOME": str(home), "PYTHONPATH": os.getcwd()}
+    found = os.pathsep.join((os.getcwd(), os.environ.get("PYTHONPATH", "")))
+    environment = {**os.environ, "YINUO_HOME": str(home), "PYTHONPATH": found}
     process = subprocess.Popen(command, env=environment)
     try:
         _wait(f"http://127.0.0.1:{port}/")

@@ -51,9 +51,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "yinuo.web.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "yinuo.web.api.gate.ApiGate",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "yinuo.web.api.gate.ApiGate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

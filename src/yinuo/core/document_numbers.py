@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+_BRACKETS: Final = "［］ 【】 〖〗 「」 『』 〈〉 《》 ＜＞ <> [] {} （） () ﹝﹞ 〔〕 ﹙﹚".split()
 _TABLE: Final = str.maketrans(
-    "０１２３４５６７８９［］【】〖〗「」『』〈〉《》＜＞<>[]{}（）()﹝﹞〔〕﹙﹚，－–—―~～至　",
-    "0123456789" + "〔〕" * 16 + "," + "-" * 7 + " ",
+    "０１２３４５６７８９" + "".join(_BRACKETS) + "，－–—―~～至　",
+    "0123456789" + "〔〕" * len(_BRACKETS) + "," + "-" * 7 + " ",
 )
 _ORGAN: Final = "[A-Za-z\u3400-\u4dbf\u4e00-\u9fff·]"
 _NUMBER: Final = "[0-9]{1,6}(?:-[0-9]{1,6})?"
@@ -81,6 +82,15 @@ def normalise_document_number(text: str) -> str | None:
     """``text`` in its normal form, or None when it cannot be read: keep it then as typed, with the reason."""
     found = parse_document_number(text)
     return None if found is None else str(found)
+
+
+def spellings(text: str) -> list[str]:
+    """A document number as typed, and without blanks and width in every kind of bracket: what it may stand as in
+    a store that keeps numbers as they came.
+    """
+    plain = "".join(_plain(text).split())
+    kinds = (plain.translate(dict(zip(map(ord, "〔〕"), pair, strict=True))) for pair in _BRACKETS)
+    return sorted({text.strip(), *kinds})
 
 
 def _short(before: str) -> str:

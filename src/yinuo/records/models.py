@@ -9,6 +9,10 @@ from yinuo.registry.models import Body
 BEHIND = models.Q(met_on__gt=models.F("due_on")) | models.Q(met_on__isnull=True)
 """Done late or not done yet: what the index of late records holds, whatever day it is asked on."""
 
+NARROWS = ("status", "disclosure", "county_code", "source_path")
+DUE = ("met_on", "due_on")
+"""What lists of few records are narrowed by beside their days: small indexes hold all of it, so that they alone answer."""
+
 
 class Record(models.Model):
     """What happened, as known now. Everything shown in lists is a plain column; the rest lies in the version.
@@ -108,18 +112,16 @@ class Record(models.Model):
                 fields=["county_code", "-listed_on", "-id", "information_class", "status", "disclosure"],
                 name="record_of_county",
             ),
+            models.Index(fields=["-listed_on", "-id", *NARROWS, *DUE], condition=BEHIND, name="record_late"),
             models.Index(
-                fields=["-listed_on", "-id", "status", "disclosure"], condition=BEHIND, name="record_behind"
-            ),
-            models.Index(
-                fields=["information_class", "-listed_on", "-id", "status", "disclosure"],
+                fields=["information_class", "-listed_on", "-id", *NARROWS, *DUE],
                 condition=BEHIND,
-                name="record_behind_of_class",
+                name="record_late_of_class",
             ),
             models.Index(
-                fields=["information_class", "-listed_on", "-id", "status", "disclosure"],
+                fields=["-listed_on", "-id", "information_class", *NARROWS],
                 condition=models.Q(disputed_since__isnull=False),
-                name="record_disputed",
+                name="record_in_dispute",
             ),
             models.Index(
                 fields=["set_aside", "information_class", "-listed_on"],

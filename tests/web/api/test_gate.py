@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.web.api.city import City, bearer, codes, give
 
 from yinuo.accounts.tokens import BURST, PER_ADDRESS
@@ -161,3 +163,39 @@ def test_a_misspelt_filter_is_named_rather_than_left_out(city: City) -> None:
     assert answer.status_code == 422
     assert [error["where"] for error in told["errors"]] == ["query.clas"], told
     assert Client().get("/api/v1/records?class=penalty&limit=5").status_code == 200
+
+
+PROTECTING = ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("classes", 200), ("no-such", 404), ("records?limit=0", 422), ("submissions", 401)]
+)
+def test_answers_carry_the_headers_that_protect_every_page(city: City, path: str, status: int) -> None:
+    page, answer = browser().get("/rules/"), browser().get(f"/api/v1/{path}")
+    assert (page.status_code, answer.status_code) == (200, status)
+    for name in PROTECTING:
+        assert answer[name] == page[name], name
+    policies = [set(each["Content-Security-Policy"].split("; ")) for each in (page, answer)]
+    assert policies[0] == policies[1]
+    assert answer["X-Request-ID"]
+    assert int(answer["Content-Length"]) == len(answer.content)
+    assert answer["Content-Language"].lower() == "zh-hans"
+
+
+def test_the_short_way_asks_nothing_of_sessions(city: City) -> None:
+    visitor = browser()
+    visitor.cookies["sessionid"] = "something"
+    with CaptureQueriesContext(connection) as asked:
+        assert visitor.get("/api/v1/classes").status_code == 200
+    assert not asked.captured_queries
+
+
+def test_a_name_that_is_not_ours_is_refused(city: City) -> None:
+    answer = browser().get("/api/v1/records", HTTP_HOST="elsewhere.example")
+    assert problem(answer, 400) == "request-unreadable"
+
+
+def test_an_address_that_lacks_its_last_slash_leads_on(city: City) -> None:
+    answer = browser().get("/api/v1?x=1")
+    assert (answer.status_code, answer["Location"]) == (301, "/api/v1/?x=1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 from django.db import connection
 from django.test import Client
@@ -18,6 +19,7 @@ from yinuo.core.actor import PLATFORM
 from yinuo.core.journal.tlog_proof import read_proof
 from yinuo.records.acts import withdraw
 from yinuo.records.models import Record
+from yinuo.web.api.shapes import RecordPage
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +41,28 @@ def test_a_list_is_read_in_one_statement_however_many_rows_it_has(city: City) ->
     with CaptureQueriesContext(connection) as captured:
         page = ask("/records", limit="4")
     assert (len(page["records"]), sum("records_record" in query["sql"] for query in captured)) == (4, 1)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?subject_code=91410300DEM0000142", "?late=true&limit=2", "?q=商贸&count=true", "?county=410302"],
+)
+def test_a_list_is_written_byte_for_byte_as_its_schema_says(city: City, query: str) -> None:
+    answer = Client().get(f"/api/v1/records{query}")
+    told = answer.json()
+    assert told["records"] or "county" in query
+    for record in told["records"]:
+        record["information_class"] = record.pop("class")
+    by_schema = RecordPage.model_validate(told).model_dump(by_alias=True)
+    assert answer.content == orjson.dumps(by_schema)
+    assert answer["Content-Type"] == "application/json; charset=utf-8"
+
+
+def test_the_row_of_a_list_is_the_head_of_the_whole_record(city: City) -> None:
+    (listed,) = ask("/records", q="洛市监罚〔2026〕3号")["records"]
+    whole = ask(f"/records/{listed['id']}")
+    assert listed == {name: whole[name] for name in listed}
+    assert whole["url"] == f"/api/v1/records/{whole['id']}"
 
 
 @pytest.mark.parametrize("sort", ["-decided_on", "decided_on", "id", "-id"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -163,6 +165,27 @@ def test_drawing_a_page_asks_two_bounded_questions() -> None:
     with CaptureQueriesContext(connection) as asked:
         drawn("page=6")
     assert len(asked.captured_queries) == 1, "a page that holds the last row knows the count by itself"
+
+
+@pytest.mark.usefixtures("errand_table", "db")
+def test_the_rows_of_a_long_list_are_found_by_key_and_read_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(keys: Sequence[int]) -> list[Errand]:
+        found = Errand.objects.in_bulk(keys)
+        return [found[key] for key in keys]
+
+    spec = replace(SPEC, read=read)
+    add_clocks(60)
+    for query in ("page=2&state=met", "page=6", "sort=subject_id&page=3"):
+        here = build(Errand.objects.all(), spec, QueryDict(query))
+        with CaptureQueriesContext(connection) as asked:
+            assert [row.key for row in here.rows] == [row.key for row in listed(query).rows]
+        keys, rows = asked.captured_queries[:2]
+        assert "LIMIT" in keys["sql"] and '"place"' not in keys["sql"].partition("FROM")[0]
+        assert '"place"' in rows["sql"] and "LIMIT" not in rows["sql"]
+    monkeypatch.setattr(page, "COUNT_LIMIT", 30)
+    long = build(Errand.objects.all(), spec, QueryDict("sort=subject_id"))
+    assert long.sort == "-due_on"
+    assert [bool(head.link) for head in long.heads] == [False, True, False, False]
 
 
 @pytest.mark.usefixtures("errand_table", "db")

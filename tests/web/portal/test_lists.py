@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from importlib import import_module
+
 import pytest
 from django.test import Client
 from tests.records.building import Town, penalty, person, stored
@@ -9,8 +12,11 @@ from tests.web.portal.visits import csv_rows, page, queries, rows
 
 from yinuo.records import acts
 from yinuo.records.models import Record
+from yinuo.web.listing import page as listing
+from yinuo.web.portal.views import lists
 
 pytestmark = pytest.mark.django_db
+searching = import_module("yinuo.records.queries.search")
 FIRST, SECOND, LATE = "洛示罚〔2026〕1号", "洛城罚〔2026〕2号", "洛县罚〔2026〕3号"
 
 
@@ -51,12 +57,33 @@ def test_a_disputed_record_is_found_and_marked(client: Client, three: Town) -> N
     assert "有异议" in page(client, "/records/penalty/")
 
 
-def test_lists_sort_by_day_and_by_use_once_narrowed(client: Client, three: Town) -> None:
+def test_lists_sort_by_day_however_long_and_by_use_while_all_are_counted(
+    client: Client, three: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert numbers(client, "sort=decided_on") == [LATE, SECOND, FIRST]
     assert numbers(client, "county=-&sort=-working_days_used")[0] == SECOND
-    whole = page(client, "/records/penalty/")
-    assert "sort=working_days_used" not in whole
+    assert numbers(client, "sort=working_days_used")[0] == FIRST
+    assert "sort=working_days_used" in page(client, "/records/penalty/")
+    monkeypatch.setattr(listing, "COUNT_LIMIT", 2)
+    assert "sort=working_days_used" not in page(client, "/records/penalty/")
+    assert numbers(client, "sort=working_days_used") == numbers(client, "") == [FIRST, SECOND, LATE]
+    assert numbers(client, "sort=decided_on") == [LATE, SECOND, FIRST]
     assert "sort=working_days_used" in page(client, "/records/penalty/?county=-")
+
+
+def test_pages_of_a_search_that_finds_more_than_can_be_turned_to(
+    client: Client, three: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "MANY", 2)
+    monkeypatch.setattr(lists, "SEARCHED", replace(lists.SEARCHED, reach=2, sizes=(1,)))
+    address = "/search/?q=示例商贸"
+    first, second = page(client, address), page(client, f"{address}&page=2")
+    assert "共 2+ 条" in first
+    assert LATE in first and SECOND in second
+    assert "只能翻到第 2 行" in second and "只能翻到第 2 行" in page(client, f"{address}&page=3")
+    assert len(rows(client, f"{address}&export=json")) == 3
+    assert "sort=" not in first
+    assert "sort=" in page(client, f"{address}&county=-")
 
 
 def test_the_list_of_all_classes_says_the_class(client: Client, three: Town) -> None:

@@ -19,12 +19,24 @@ from yinuo.records.queries.history import (
     versions_of,
     withdrawn_notice,
 )
-from yinuo.records.queries.lists import Counted, Filters, counted, find, listed
+from yinuo.records.queries.lists import (
+    Counted,
+    Filters,
+    counted,
+    find,
+    first_of,
+    listed,
+    listed_by_number,
+    rows_of,
+)
 from yinuo.records.queries.open_data import OpenRow, open_fields, open_rows
-from yinuo.records.queries.search import Found, search
+from yinuo.records.queries.prepared_lists import SIMPLE, given, published_rows
+from yinuo.records.queries.search import MANY, Found, search
 from yinuo.records.queries.view import FieldShown, fields_of
 
 __all__ = [
+    "MANY",
+    "SIMPLE",
     "BodySummary",
     "Counted",
     "Difference",
@@ -40,12 +52,17 @@ __all__ = [
     "differences",
     "fields_of",
     "find",
+    "first_of",
+    "given",
     "latest_published",
     "listed",
+    "listed_by_number",
     "newest_published",
     "open_fields",
     "open_rows",
     "proof_of",
+    "published_rows",
+    "rows_of",
     "search",
     "story_of",
     "totals",

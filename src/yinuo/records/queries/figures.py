@@ -15,7 +15,7 @@ from yinuo.accounts.scope import visible
 from yinuo.accounts.shapes import under
 from yinuo.core.actor import PUBLIC, Actor
 from yinuo.records.models import Record
-from yinuo.records.queries.lists import Filters, due_by, listed
+from yinuo.records.queries.lists import Filters, due_by, first_of, listed
 
 KEEP_SECONDS = 600.0
 _kept: dict[str, tuple[float, Any]] = {}
@@ -46,17 +46,23 @@ class BodySummary:
 
 
 def body_summary(actor: Actor, path: str, body_id: int, recent: int = 10) -> BodySummary:
-    """The summary of a body at ``path`` with all below it, in four queries. The share is over all it reported, whatever
-    the actor may see of it: a rate that leaves out what is hidden would mislead."""
+    """The summary of a body at ``path`` with all below it, in six queries. The share is over all it reported, whatever
+    the actor may see of it: a rate that leaves out what is hidden would mislead. For the public, counts are at most ten
+    minutes old."""
     today = timesource.today()
     seen = Record.objects.filter(visible(actor, "record"))
     here = under("source_path", path)
-    return BodySummary(
-        _by_class(seen.filter(here)),
-        _by_class(seen.filter(subject_body=body_id)),
-        on_time(here, today),
-        list(listed(actor).filter(here)[:recent]),
-    )
+
+    def counted() -> tuple[dict[str, int], dict[str, int], Share]:
+        return (
+            _by_class(seen.filter(here)),
+            _by_class(seen.filter(subject_body=body_id)),
+            on_time(here, today),
+        )
+
+    public = actor == PUBLIC
+    reported, about, share = _keep_in_mind(counted, f"body {path} {today}") if public else counted()
+    return BodySummary(reported, about, share, first_of(listed(actor, Filters(body_path=path)), recent))
 
 
 def on_time(which: Q, today: date) -> Share:
@@ -76,7 +82,7 @@ def latest_published(limit: int = 10) -> list[Record]:
 def newest_published(filters: Filters, limit: int = 50) -> list[Record]:
     """What was published last within ``filters``, as everybody may see it: among the records decided last, four times
     as many as asked for, so that an index serves at any size of the store."""
-    recent = list(listed(PUBLIC, filters)[: 4 * limit])
+    recent = first_of(listed(PUBLIC, filters), 4 * limit)
     recent.sort(key=lambda record: (record.published_on or record.listed_on, record.pk), reverse=True)
     return recent[:limit]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,8 @@ from yinuo.accounts.shapes import under
 from yinuo.core.actor import Actor
 from yinuo.core.errors import NotFound
 from yinuo.records.models import BEHIND, Record
+from yinuo.records.queries import leads
+from yinuo.records.queries.leads import FEW, WALKED, Lead
 from yinuo.registry.queries import counties_for_statistics
 
 ORDER = ("-listed_on", "-id")
@@ -53,6 +56,16 @@ class Filters:
     disputed: bool | None = None
     charge: bool = False
 
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether only records of a rare status are wanted."""
+        return self.status not in ("", Record.Status.PUBLISHED, Record.Status.ENDED)
+
+    @property
+    def reads_rows(self) -> bool:
+        """Whether something is asked that no index of lists holds, so that every row that may fit is read."""
+        return self.late is False or self.disputed is False or bool(self.tier or self.held_because)
+
     def as_q(self, today: date) -> Q:
         """The filters as one condition."""
         plain = {
@@ -66,8 +79,7 @@ class Filters:
         }
         wanted = Q(**{column: value for column, value in plain.items() if value})
         if self.status:
-            rare = self.status not in (Record.Status.PUBLISHED, Record.Status.ENDED)
-            wanted &= Q(set_aside=self.status) if rare else Q(status=self.status)
+            wanted &= Q(set_aside=self.status) if self.is_set_aside else Q(status=self.status)
         if self.county_code:
             wanted &= Q(county_code__in=_carried_on_by(self.county_code))
         if self.body_path:
@@ -107,12 +119,38 @@ class Counted:
         return f"{self.number:,}" + ("" if self.exact else "+")
 
 
-def listed(actor: Actor, filters: Filters | None = None, today: date | None = None) -> QuerySet[Record]:
-    """Records the actor may see, newest decision first."""
+def listed(
+    actor: Actor, filters: Filters | None = None, today: date | None = None, lead: Lead | None = None
+) -> QuerySet[Record]:
+    """Records the actor may see, newest decision first. ``lead`` names the columns whose index is to lead; else it is
+    chosen by the filters, unless the actor's scope itself asks for an index."""
     filters = filters or Filters()
     scope = own(actor, "record") if filters.charge else visible(actor, "record")
-    rows = Record.objects.filter(scope).filter(filters.as_q(today or timesource.today()))
-    return rows.select_related("source").order_by(*ORDER)
+    condition = scope & filters.as_q(today or timesource.today())
+    if lead is None and not leads.seeks(scope):
+        lead = leads.lead_of(filters)
+    if lead is not None:
+        condition = leads.steered(condition, lead)
+    return Record.objects.filter(condition).select_related("source").order_by(*ORDER)
+
+
+def listed_by_number(actor: Actor, filters: Filters) -> QuerySet[Record]:
+    """The same to be read in the order of arrival: few are sorted, many are met on a walk through the table."""
+    rows = listed(actor, filters)
+    if filters == Filters() or leads.more_than(rows, FEW):
+        rows = listed(actor, filters, lead=WALKED)
+    return rows.order_by("-id")
+
+
+def first_of(rows: QuerySet[Record], number: int) -> list[Record]:
+    """The first ``number`` of ``rows``, sorted by their index before any is read: a row is wide, and many may be sorted."""
+    return rows_of(list(rows.values_list("pk", flat=True)[:number]))
+
+
+def rows_of(ids: Sequence[int]) -> list[Record]:
+    """The records with these ids in this order, for a list that has found them within its actor's sight."""
+    found = Record.objects.select_related("source").in_bulk(ids)
+    return [found[one] for one in ids if one in found]
 
 
 def counted(rows: QuerySet[Record], to: int = COUNT_TO) -> Counted:

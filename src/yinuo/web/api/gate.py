@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from csp.constants import HEADER as POLICY
+from csp.utils import build_policy
+from django.conf import settings
+from django.core.handlers.exception import convert_exception_to_response
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.urls import Resolver404, is_valid_path, resolve
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from yinuo.accounts.tokens import actor_for_token, limit_address
 from yinuo.config import configuration
 from yinuo.core.actor import PUBLIC, Actor
-from yinuo.core.errors import DomainError
+from yinuo.core.errors import DomainError, NotFound
 from yinuo.web.api import errors
+from yinuo.web.api.language import language_of
 from yinuo.web.api.parameters import check_names
 from yinuo.web.api.problems import CONTENT_TYPE, problem_response, refusal_response
 
@@ -25,30 +33,24 @@ MIB = 1 << 20
 
 
 class ApiGate:
-    """Stands before sessions: a browser's sign-in opens nothing here, so no other site can use it (CSRF)."""
+    """Leads a request to its operation by the short way: past sessions, messages, forms and whatever else only a browser
+    needs. A browser's sign-in opens nothing here, so no other site can use it (CSRF)."""
 
     def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
+        self.pages = get_response
+        self.operation: Any = convert_exception_to_response(_operation)
+        self.headers = {POLICY: build_policy(), "X-Frame-Options": settings.X_FRAME_OPTIONS}
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(PREFIX) or request.path in PAGES:
-            return self.get_response(request)
+            return self.pages(request)
         head = request.method == "HEAD"
         if head:
             request.method = "GET"
         response = _finished(request, self._answer(request))
+        for name, value in self.headers.items():
+            response.headers[name] = value
         return _without_body(response) if head else response
-
-    def process_view(
-        self, request: HttpRequest, view: object, args: object, kwargs: object
-    ) -> HttpResponseBase | None:
-        """Once the operation is known: the names in its query."""
-        if request.path.startswith(PREFIX):
-            try:
-                check_names(request)
-            except DomainError as refusal:
-                return refusal_response(request, refusal)
-        return None
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         request.COOKIES = {}
@@ -57,7 +59,33 @@ class ApiGate:
             _check_size(request)
         except DomainError as refusal:
             return problem_response(request, refusal)
-        return self.get_response(request)
+        answer: HttpResponseBase = self.operation(request)
+        return answer
+
+
+def _operation(request: HttpRequest) -> HttpResponseBase:
+    """What the operation at this address answers, in the caller's language. Raises what the operation raises, and
+    ``DisallowedHost`` for a name that is not ours."""
+    request.get_host()
+    translation.activate(language_of(request))
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return _elsewhere(request)
+    request.resolver_match = match
+    try:
+        check_names(request)
+    except DomainError as refusal:
+        return refusal_response(request, refusal)
+    answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    return answer
+
+
+def _elsewhere(request: HttpRequest) -> HttpResponse:
+    """The way to the same address with a slash at its end, where that is one; else that nothing is here."""
+    if is_valid_path(f"{request.path_info}/"):
+        return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
+    return problem_response(request, NotFound())
 
 
 def who_calls(request: HttpRequest) -> Actor:
@@ -95,9 +123,13 @@ def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
         response = problem_response(request, errors.NotAcceptable(given=given))
     for name, value in getattr(getattr(request, "allowance", None), "headers", {}).items():
         response[name] = value
-    patch_vary_headers(response, ["Accept", "Accept-Language", "Authorization"])
-    if not response.has_header("Cache-Control"):
-        response["Cache-Control"] = "no-store" if "Authorization" in request.headers else "no-cache"
+    patch_vary_headers(response, ["Accept-Language", "Accept", "Authorization"])
+    response.headers.setdefault("Content-Language", translation.get_language())
+    response.headers.setdefault(
+        "Cache-Control", "no-store" if "HTTP_AUTHORIZATION" in request.META else "no-cache"
+    )
+    if isinstance(response, HttpResponse):
+        response.headers.setdefault("Content-Length", str(len(response.content)))
     return response
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
+import orjson
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,7 +13,6 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from yinuo import timesource
-from yinuo.accounts.shapes import NOTHING
 from yinuo.clocks.models import Clock
 from yinuo.clocks.queries import clocks_of, traced
 from yinuo.core.actor import PUBLIC, Actor
@@ -24,6 +24,7 @@ from yinuo.web.api import paging
 from yinuo.web.api.callers import note_look, reader
 from yinuo.web.api.errors import CursorNotValid, Withdrawn
 from yinuo.web.api.language import language_of, said
+from yinuo.web.api.record_rows import COLUMNS, ID, LISTED_ON, Values, open_to_all, row_of, values_of
 from yinuo.web.api.shapes import WHOLE, Day, Plain, RecordPage, WholeRecord
 
 router = Router(tags=["records"])
@@ -51,6 +52,11 @@ class Wanted(Schema):
     limit: int = Field(50, ge=1, le=200)
     cursor: str = Field("", max_length=200, description="from links.next of the page before")
     count: bool = Field(False, description="also count, up to 10,000")
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether this asks for the first page of a plain list."""
+        return not (self.q or self.cursor or self.count)
 
     def filters(self) -> queries.Filters:
         """As the lists of the portal take them. Unknown bodies give an empty list."""
@@ -81,34 +87,52 @@ def _body(code: str) -> Body:
 
 
 @router.get("/records", response=RecordPage, by_alias=True, summary="List records")
-def list_records(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+def list_records(request: HttpRequest, wanted: Query[Wanted]) -> HttpResponse:
     """Newest decision first. Without a token what is published; with one what its grant opens too."""
     actor = reader(request)
-    try:
-        rows = _rows(actor, wanted)
-    except _NoSuchBody:
-        rows = Record.objects.filter(NOTHING)
-    found = list(_from_cursor(rows, wanted).only(*ROW)[: wanted.limit + 1])
-    page = paging.Page(found, wanted.limit, lambda row: _place(row, wanted))
-    if any(not _open_to_all(row) for row in page.rows):
+    found, rows = _read(actor, wanted)
+    page = paging.Page(found, wanted.limit, lambda values: _place(values, wanted))
+    if actor != PUBLIC and not all(map(open_to_all, page.rows)):
         note_look(request, actor, "list", "record", wanted.information_class)
-    counted = queries.counted(rows) if wanted.count else None
-    return {
-        "records": [row_of(record) for record in page.rows],
+    counted = queries.counted(rows) if wanted.count and rows is not None else None
+    today = timesource.today()
+    answer = {
+        "records": [row_of(values, today) for values in page.rows],
         "links": page.links(request),
         "count": {"number": counted.number, "exact": counted.exact} if counted else None,
     }
+    return HttpResponse(orjson.dumps(answer), content_type="application/json; charset=utf-8")
 
 
-def _rows(actor: Actor, wanted: Wanted) -> QuerySet[Record]:
+def _read(actor: Actor, wanted: Wanted) -> tuple[list[Values], QuerySet[Record] | None]:
+    """Up to one record more than a page holds, and all of them to be counted; None where nobody asked to count."""
+    try:
+        filters = wanted.filters()
+    except _NoSuchBody:
+        return [], Record.objects.none()
+    if actor == PUBLIC and wanted.is_simple and queries.SIMPLE.issuperset(queries.given(filters)):
+        return queries.published_rows(filters, COLUMNS, ORDERS[wanted.sort], wanted.limit + 1), None
+    rows = _rows(actor, wanted, filters)
+    return list(map(values_of, queries.first_of(_from_cursor(rows, wanted), wanted.limit + 1))), rows
+
+
+def _rows(actor: Actor, wanted: Wanted, filters: queries.Filters) -> QuerySet[Record]:
     if wanted.q:
-        return queries.search(actor, wanted.q, wanted.filters()).records
-    return queries.listed(actor, wanted.filters())
+        return queries.search(actor, wanted.q, filters, by_arrival=True).records
+    return (queries.listed if "decided_on" in wanted.sort else queries.listed_by_number)(actor, filters)
 
 
-def _place(record: Record, wanted: Wanted) -> paging.Place:
+ORDERS: dict[str, tuple[str, str] | tuple[str]] = {
+    "-decided_on": ("-listed_on", "-id"),
+    "decided_on": ("listed_on", "id"),
+    "-id": ("-id",),
+    "id": ("id",),
+}
+
+
+def _place(values: Values, wanted: Wanted) -> paging.Place:
     by_day = "decided_on" in wanted.sort and not wanted.q
-    return [record.listed_on.isoformat(), record.pk] if by_day else [record.pk]
+    return [values[LISTED_ON].isoformat(), values[ID]] if by_day else [values[ID]]
 
 
 def _from_cursor(rows: QuerySet[Record], wanted: Wanted) -> QuerySet[Record]:
@@ -124,7 +148,7 @@ def _from_cursor(rows: QuerySet[Record], wanted: Wanted) -> QuerySet[Record]:
         side = "lte" if down else "gte"
         here = {"listed_on": day, f"pk__{'gte' if down else 'lte'}": place[1]}
         rows = rows.filter(**{f"listed_on__{side}": day}).exclude(**here)
-    return rows.order_by("-listed_on", "-id") if down else rows.order_by("listed_on", "id")
+    return rows.order_by(*ORDERS[wanted.sort])
 
 
 def _by_id(rows: QuerySet[Record], wanted: Wanted) -> QuerySet[Record]:
@@ -133,48 +157,6 @@ def _by_id(rows: QuerySet[Record], wanted: Wanted) -> QuerySet[Record]:
         rows = rows.filter(**{"pk__lt" if down else "pk__gt": place[0]})
     walked = bool(rows.query.extra_order_by)
     return rows if walked else rows.order_by("-id" if down else "id")
-
-
-def _open_to_all(record: Record) -> bool:
-    return record.status == Record.Status.PUBLISHED and record.disclosure == Record.Disclosure.PUBLIC
-
-
-ROW = (
-    "information_class", "status", "subject_name", "subject_code", "document_number", "authority_name", "summary",
-    "county_code", "decided_on", "listed_on", "published_on", "due_on", "met_on", "working_days_used", "tier",
-    "public_until", "disputed_since", "version", "disclosure", "source__code", "source__name",
-)  # fmt: skip
-"""What :func:`row_of` and the cursor read: a list reads no more of a record."""
-
-
-def row_of(record: Record) -> dict[str, Any]:
-    """A record as a row of a list; its source is read with it."""
-    return {
-        "id": record.pk,
-        "information_class": record.information_class,
-        "status": record.status,
-        "subject_name": record.subject_name,
-        "subject_code": record.subject_code,
-        "document_number": record.document_number,
-        "authority_name": record.authority_name,
-        "summary": record.summary,
-        "source": {"code": record.source.code, "name": record.source.name},
-        "county": record.county_code,
-        "decided_on": record.decided_on,
-        "published_on": record.published_on,
-        "due_on": record.due_on,
-        "working_days_used": record.working_days_used,
-        "late": _late(record),
-        "tier": record.tier,
-        "public_until": record.public_until,
-        "disputed_since": record.disputed_since,
-        "version": record.version,
-        "url": reverse("api:record", args=[record.pk]),
-    }
-
-
-def _late(record: Record) -> bool | None:
-    return None if record.due_on is None else (record.met_on or timesource.today()) > record.due_on
 
 
 @router.get(
@@ -190,12 +172,12 @@ def get_record(request: HttpRequest, record_id: RecordId) -> dict[str, Any]:
     version = RecordVersion.objects.get(record=record, number=record.version)
     fields = queries.fields_of(actor, record, version)
     if actor != PUBLIC and not (
-        _open_to_all(record) and queries.fields_of(PUBLIC, record, version) == fields
+        open_to_all(values_of(record)) and queries.fields_of(PUBLIC, record, version) == fields
     ):
         note_look(request, actor, "view", "record", record_id)
     language = language_of(request)
     return {
-        **row_of(record),
+        **row_of(values_of(record), timesource.today(), "information_class"),
         "values": {one.code: one.value for one in fields if one.shown != "hidden"},
         "masked": [one.code for one in fields if one.shown == "masked"],
         "hidden": [one.code for one in fields if one.shown == "hidden"],
@@ -246,7 +228,7 @@ def get_record_proof(request: HttpRequest, record_id: RecordId) -> HttpResponse:
     """The ``.tlog-proof`` of the current version: anyone can check offline that this is what was recorded."""
     actor = reader(request)
     record = _found(actor, record_id)
-    if not _open_to_all(record):
+    if not open_to_all(values_of(record)):
         note_look(request, actor, "proof", "record", record_id)
     response = HttpResponse(queries.proof_of(actor, record_id), content_type="text/plain; charset=utf-8")
     name = f"{record.information_class}-{record_id}.tlog-proof"

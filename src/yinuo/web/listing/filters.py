@@ -55,7 +55,7 @@ class Choice:
 
     def chosen(self, params: Params) -> str:
         wish = params.get(self.key, "")
-        return wish if wish in {str(value) for value, _ in self.offered()} else ""
+        return wish if wish and wish in {str(value) for value, _ in self.offered()} else ""
 
     def narrow(self, queryset: QuerySet[Any], params: Params) -> QuerySet[Any]:
         wish = self.chosen(params)
@@ -64,14 +64,12 @@ class Choice:
         return queryset.filter(**{self.lookup: wish}) if wish else queryset
 
     def said(self, params: Params) -> str:
-        wish = self.chosen(params)
+        wish = params.get(self.key, "")
         return next((str(word) for value, word in self.offered() if str(value) == wish), "") if wish else ""
 
     def control(self, params: Params) -> dict[str, Any]:
-        return {
-            "value": self.chosen(params),
-            "choices": [(str(value), word) for value, word in self.offered()],
-        }
+        wish, choices = params.get(self.key, ""), [(str(value), word) for value, word in self.offered()]
+        return {"value": wish if wish in dict(choices) else "", "choices": choices}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.expressions import OrderBy
 
 
@@ -40,3 +41,35 @@ class Rows:
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
+
+
+class Picked:
+    """Rows known by their keys and in the order of these; for a file, all that belong to the list come from ``rows``."""
+
+    ordered = True
+
+    def __init__(self, keys: Sequence[Any], rows: QuerySet[Any]) -> None:
+        self.keys = keys
+        self.rows = rows
+
+    def order_by(self, *orders: OrderBy) -> Picked:
+        """The same: more rows than can be sorted are picked."""
+        return self
+
+    def values(self, *names: str) -> Picked:
+        return self
+
+    def values_list(self, *names: str, flat: bool) -> Picked:
+        return self
+
+    def count(self) -> int:
+        return len(self.keys)
+
+    def iterator(self, chunk_size: int) -> Iterator[Any]:
+        return self.rows.iterator(chunk_size)
+
+    def __getitem__(self, cut: slice) -> Picked:
+        return Picked(self.keys[cut], self.rows)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.keys)

@@ -1,7 +1,9 @@
 """A page of a list: filtered, sorted, cut, with every link that keeps the rest of the query string.
 
 Stays quick at a million rows: counting stops at ``COUNT_LIMIT``, turning pages stops at ``ROW_LIMIT`` rows (filters and
-exports reach the rest), and ordering always ends in the primary key so that no row is shown twice or missed.
+exports reach the rest), and ordering always ends in the primary key so that no row is shown twice or missed. Of a list that
+may hold millions (``ListSpec.read``) an index alone finds the rows of a page, and other columns than that of the default
+order sort no more rows than are counted.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ class ListSpec:
     """The shape of a list. ``default_sort`` is a column key, with ``-`` for descending; ``row_key`` for select many.
 
     ``bulk`` names acts on chosen rows as (value, word); ``exports`` the formats offered. ``prepare`` is handed the rows
-    before they are drawn or exported, many at a time, to look up in one query what they name.
+    before they are drawn or exported, many at a time, to look up in one query what they name. ``read`` gives the rows of
+    a page by their primary keys, in their order. ``reach``: so many rows are counted and can be turned to.
     """
 
     name: str
@@ -52,6 +55,8 @@ class ListSpec:
     bulk: tuple[tuple[str, object], ...] = ()
     unit: object = ""
     prepare: Callable[[Sequence[Any]], None] = lambda rows: None
+    read: Callable[[Sequence[Any]], list[Any]] | None = None
+    reach: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +83,21 @@ class ListPage:
     def __init__(self, queryset: QuerySet[Any], spec: ListSpec, params: QueryDict) -> None:
         self.spec = spec
         self.params = params
-        self.sort = _sort_wish(spec, params.get("sort", ""))
+        self.count_limit, self.row_limit = spec.reach or COUNT_LIMIT, spec.reach or ROW_LIMIT
         self.size = _whole(params.get("size", ""), spec.sizes[0], allowed=spec.sizes)
-        self.last_page = ROW_LIMIT // self.size
+        self.last_page = self.row_limit // self.size
         wished = _whole(params.get("page", ""), 1)
         self.number = min(wished, self.last_page)
         self.capped = wished > self.last_page
-        self.queryset = order(narrow(queryset, spec, params), spec, self.sort)
+        self._narrowed = narrow(queryset, spec, params)
+        wish = _sort_wish(spec, params.get("sort", ""))
+        sorts = self._keeps_in_order(wish) or self._matches <= self.count_limit
+        self.sort = wish if sorts else spec.default_sort
+        self.queryset = order(self._narrowed, spec, self.sort)
+
+    def _keeps_in_order(self, wish: str) -> bool:
+        """Whether the list can be put in this order however long it is."""
+        return self.spec.read is None or wish.lstrip("-") == self.spec.default_sort.lstrip("-")
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -93,7 +106,11 @@ class ListPage:
     @cached_property
     def _window(self) -> list[Any]:
         start = (self.number - 1) * self.size
-        rows = list(self.queryset[start : start + self.size + 1])
+        cut = slice(start, start + self.size + 1)
+        if self.spec.read is None:
+            rows = list(self.queryset[cut])
+        else:
+            rows = self.spec.read(list(self.queryset.values_list("pk", flat=True)[cut]))
         self.spec.prepare(rows)
         return rows
 
@@ -107,15 +124,20 @@ class ListPage:
 
     @cached_property
     def counted(self) -> int:
-        """Rows in all, at most ``COUNT_LIMIT + 1``; not asked of the database when this page shows it."""
+        """Rows in all, at most one more than the limit; not asked of the database when this page shows it."""
         seen = (self.number - 1) * self.size + len(self._window)
         if self._window and len(self._window) <= self.size:
             return seen
-        return self.queryset.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+        return self._matches
+
+    @cached_property
+    def _matches(self) -> int:
+        found: int = self._narrowed.order_by().values("pk")[: self.count_limit + 1].count()
+        return found
 
     @property
     def count_words(self) -> str:
-        return f"{COUNT_LIMIT:,}+" if self.counted > COUNT_LIMIT else f"{self.counted:,}"
+        return f"{self.count_limit:,}+" if self.counted > self.count_limit else f"{self.counted:,}"
 
     @property
     def first_row(self) -> int:
@@ -133,10 +155,6 @@ class ListPage:
     def at_limit(self) -> bool:
         """The last page that may be turned to, though more rows follow."""
         return self.capped or (len(self._window) > self.size and self.number == self.last_page)
-
-    @property
-    def row_limit(self) -> int:
-        return ROW_LIMIT
 
     @cached_property
     def pages(self) -> list[tuple[int | None, str]]:
@@ -167,7 +185,8 @@ class ListPage:
         return [self._head(column) for column in self.columns]
 
     def _head(self, column: Column) -> Head:
-        if not column.sort:
+        sorts = self._keeps_in_order(column.key) or self.counted <= self.count_limit
+        if not (column.sort and sorts):
             return Head(column, "", "")
         key, down = self.sort.lstrip("-"), self.sort.startswith("-")
         here = key == column.key

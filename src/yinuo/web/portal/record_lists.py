@@ -6,17 +6,16 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Q
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from yinuo import timesource
 from yinuo.records.models import Record
-from yinuo.records.queries import Filters
-from yinuo.web.listing import Cell, Column, DateRange, Empty, Flag, ListSpec
+from yinuo.records.queries import MANY, Filters, rows_of
+from yinuo.web.listing import Cell, Column, Empty, ListSpec
 from yinuo.web.portal import dictionary, filters
 from yinuo.web.portal.editions import edition_of
+from yinuo.web.record_filters import Decided, OfBody, Yes
 from yinuo.web.ui.chips import Chip
 
 EVERY = "all"
@@ -80,10 +79,10 @@ COLUMNS = (
 )
 NARROW = (
     filters.BY_COUNTY,
-    filters.OfBody(),
-    DateRange("decided", gettext_lazy("决定日期"), "listed_on"),
+    OfBody(),
+    Decided(),
     filters.BY_LATE,
-    Flag("disputed", gettext_lazy("有异议"), Q(disputed_since__isnull=False)),
+    Yes("disputed", gettext_lazy("有异议")),
 )
 OF_CLASS = ListSpec(
     name="records",
@@ -91,28 +90,19 @@ OF_CLASS = ListSpec(
     filters=NARROW,
     default_sort="-decided_on",
     empty=Empty(gettext_lazy("这一类还没有公示"), gettext_lazy("单位报送并通过核验后，当天就会出现在这里。")),
+    read=rows_of,
 )
 OF_ALL = replace(OF_CLASS, columns=(COLUMNS[0], CLASS, *COLUMNS[1:]), filters=(filters.BY_CLASS, *NARROW))
 SEARCHED = replace(
     OF_ALL,
     name="search",
     default_sort="",
+    reach=MANY,
     empty=Empty(
         gettext_lazy("没有查到"),
         gettext_lazy("少写几个字试试，如只写名称里的两个字；自然人的信息一般不公示。"),
     ),
 )
-
-
-def spec_for(spec: ListSpec, params: QueryDict) -> ListSpec:
-    """``spec``, sortable by every column once it is narrowed; a whole class only by what an index keeps in order."""
-    names = {name for one in spec.filters if one.key != "class" for name in one.names()}
-    if any(params.get(name) for name in names):
-        return spec
-    columns = tuple(
-        column if column.key == "decided_on" else replace(column, sort=()) for column in spec.columns
-    )
-    return replace(spec, columns=columns)
 
 
 def rows_address(wanted: Filters, body_code: str = "") -> str:

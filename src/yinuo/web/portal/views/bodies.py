@@ -13,7 +13,7 @@ from yinuo import timesource
 from yinuo.assessment.quality import Scope, figures
 from yinuo.core.actor import PUBLIC
 from yinuo.core.months import add_months
-from yinuo.records.queries import Filters
+from yinuo.records.queries import Filters, first_of
 from yinuo.records.queries import listed as records_listed
 from yinuo.records.queries.lists import CITY
 from yinuo.registry.models import Body, BodyName
@@ -86,7 +86,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     today = timesource.today()
     published = _published(found)
-    recent = records_listed(PUBLIC, Filters(body_path=found.path))[:RECENT]
+    recent = first_of(records_listed(PUBLIC, Filters(body_path=found.path)), RECENT)
     below, history = children(found), list(history_of(found.pk))
     context = {
         "body": found,
@@ -101,7 +101,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         "days": dots.DAYS,
         "limit": dots.limit(),
         "recent": [(record, used_chip(record)) for record in recent],
-        "about": list(records_listed(PUBLIC, Filters(about=found.pk))[:ABOUT]),
+        "about": first_of(records_listed(PUBLIC, Filters(about=found.pk)), ABOUT),
         "rows": rows_address(Filters(body_path=found.path), found.code),
         "names": _names(found),
         "history": history,

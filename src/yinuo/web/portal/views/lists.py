@@ -8,15 +8,16 @@ from django.utils.translation import gettext
 
 from yinuo import timesource
 from yinuo.core.actor import PUBLIC
-from yinuo.records.queries import Filters
 from yinuo.records.queries import listed as records_listed
 from yinuo.records.queries import search as records_search
 from yinuo.registry.queries import search_bodies
 from yinuo.web.listing import respond
+from yinuo.web.listing.memory import Picked
 from yinuo.web.portal import dictionary
 from yinuo.web.portal.editions import edition_of
-from yinuo.web.portal.record_lists import EVERY, OF_ALL, OF_CLASS, SEARCHED, spec_for
+from yinuo.web.portal.record_lists import EVERY, OF_ALL, OF_CLASS, SEARCHED
 from yinuo.web.portal.views.data import fullest
+from yinuo.web.record_filters import wanted
 
 BODIES = 6
 TEXT_LIMIT = 200
@@ -30,19 +31,21 @@ def overview(request: HttpRequest) -> HttpResponse:
 def listed(request: HttpRequest, information_class: str) -> HttpResponseBase:
     """The list of one class, or of all."""
     edition = None if information_class == EVERY else edition_of(information_class)
-    rows = records_listed(PUBLIC, Filters(information_class=edition.id if edition else ""))
+    spec = OF_CLASS if edition else OF_ALL
+    narrowed = wanted(spec.filters, request.GET, information_class=edition.id if edition else "")
+    rows = records_listed(PUBLIC, narrowed)
     context = {
         "title": dictionary.said(edition.title) if edition else gettext("全部公示"),
         "edition": edition,
         "late": request.GET.get("late") == "1",
     }
-    spec = spec_for(OF_CLASS if edition else OF_ALL, request.GET)
     return respond(request, rows, spec, "portal/record_list.html", context)
 
 
 def search(request: HttpRequest) -> HttpResponseBase:
     """Search over all published records, and over bodies by name or code."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:TEXT_LIMIT]
-    found = records_search(PUBLIC, text).records
+    found = records_search(PUBLIC, text, wanted(SEARCHED.filters, request.GET))
+    rows = found.records if found.first is None else Picked(found.first, found.records)
     context = {"q": text, "bodies": search_bodies(text)[:BODIES] if text else []}
-    return respond(request, found, spec_for(SEARCHED, request.GET), "portal/search.html", context)
+    return respond(request, rows, SEARCHED, "portal/search.html", context)  # type: ignore[arg-type]

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from yinuo import timesource
 from yinuo.accounts import access
 from yinuo.accounts.scope import may
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor
 from yinuo.records.deciding import BY_LAW
 from yinuo.records.models import Record, RecordVersion
-from yinuo.records.queries import Filters, differences, fields_of, find, listed, story_of, versions_of
+from yinuo.records.queries import differences, fields_of, find, listed, rows_of, story_of, versions_of
 from yinuo.records.queries import search as search_records
 from yinuo.web.clock_strips import strips_of
-from yinuo.web.listing import Cell, Choice, Column, DateRange, Empty, Flag, ListSpec, Search, respond
-from yinuo.web.listing.filters import Params
+from yinuo.web.listing import Cell, Column, DateRange, Empty, Flag, ListSpec, Search, respond
+from yinuo.web.record_filters import Chosen, Decided, Yes, wanted
 from yinuo.web.ui.chips import Chip
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.record_acts import acts_for
@@ -36,25 +32,6 @@ STATUS_CHIPS = {
     "withdrawn": "late",
 }
 SHOWN_VERSIONS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class StatusChoice(Choice):
-    """The status, asked in the way its index serves."""
-
-    def narrow(self, queryset: QuerySet[Any], params: Params) -> QuerySet[Any]:
-        wish = self.chosen(params)
-        return queryset.filter(Filters(status=wish).as_q(timesource.today())) if wish else queryset
-
-
-@dataclass(frozen=True, slots=True)
-class LateFlag(Flag):
-    """Late today: what that means depends on the day, so the condition is made anew each time."""
-
-    def narrow(self, queryset: QuerySet[Any], params: Params) -> QuerySet[Any]:
-        if params.get(self.key) != "1":
-            return queryset
-        return queryset.filter(Filters(late=True).as_q(timesource.today()))
 
 
 def status_chip(record: Record) -> Chip:
@@ -90,22 +67,24 @@ SPEC = ListSpec(
     ),
     filters=(
         Search("q", _("查找"), narrowing=lambda rows, text: rows, placeholder=_("名称、代码或文书号")),
-        Choice(
+        Chosen(
             "class",
             _("类别"),
-            "information_class",
+            "",
             lambda: [(name, class_title(name)) for name in catalogue().classes],
+            sets="information_class",
         ),
-        StatusChoice("status", _("状态"), "status", list(Record.Status.choices)),
-        DateRange("decided", _("决定日期"), "listed_on"),
+        Chosen("status", _("状态"), "", list(Record.Status.choices), sets="status"),
+        Decided(),
         DateRange("due", _("应公示日"), "due_on"),
         Flag("held", _("公开前检查待定"), Q(set_aside="held") & ~Q(held_because__in=BY_LAW)),
         Flag("open", _("时限未办结"), Q(due_on__isnull=False, met_on__isnull=True)),
-        LateFlag("late", _("迟报或超期"), Q()),
-        Flag("disputed", _("有异议"), Q(disputed_since__isnull=False)),
+        Yes("late", _("迟报或超期")),
+        Yes("disputed", _("有异议")),
     ),
     default_sort="-listed_on",
     empty=Empty(_("还没有记录"), _("报送通过后，记录会出现在这里。")),
+    read=rows_of,
 )
 
 
@@ -113,8 +92,8 @@ SPEC = ListSpec(
 def page_of(request: HttpRequest) -> HttpResponseBase:
     """Records in the person's charge; what is exported is written into the access log."""
     actor, text = actor_of(request), request.GET.get("q", "").strip()
-    charge = Filters(charge=True)
-    rows = search_records(actor, text[:80], charge).records if text else listed(actor, charge)
+    narrowed = wanted(SPEC.filters, request.GET, charge=True)
+    rows = search_records(actor, text[:80], narrowed).records if text else listed(actor, narrowed)
     if request.GET.get("export"):
         access.look(actor, "export", "record", "", request.META.get("QUERY_STRING", ""), request)
     return respond(request, rows, SPEC, "desk/records.html")
