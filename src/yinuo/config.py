@@ -55,6 +55,14 @@ class Configuration(BaseSettings):
     demo: bool = Field(default=False, description="the demo city: one-time sign-in links may be issued")
     metrics_token: str = Field(default="", description="bearer token that /metrics asks for; empty: closed")
     upload_limit_mb: int = Field(default=200, description="largest file taken in, in MiB")
+    pages_per_minute: int = Field(
+        default=300, ge=0, description="public pages one address may ask for in a minute; 0: no limit"
+    )
+    searches_per_minute: int = Field(default=60, ge=0, description="of them searches")
+    files_per_minute: int = Field(default=20, ge=0, description="exports and downloads made anew")
+    journal_per_minute: int = Field(
+        default=1200, ge=0, description="checkpoints, tiles and entries of the journal"
+    )
     worker_memory_mb: int = Field(default=1000, description="memory the validation engine may use, in MiB")
     worker_threads: int = Field(default=2, description="threads the validation engine may use")
     drop_folder: Path | None = Field(default=None, description="watched folder; empty: drop under home")

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "yinuo.web.api.gate.ApiGate",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "yinuo.web.limiting.PublicRateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -14,6 +14,7 @@ from yinuo.accounts.models import Account, Assignment
 from yinuo.accounts.sealed_totp import SealedTOTPDevice
 from yinuo.accounts.sessions import actor_from
 from yinuo.core.actor import PLATFORM, Actor, Role
+from yinuo.registry.acts import register_official
 from yinuo.registry.models import Body, Official
 
 _numbers = count(1)
@@ -40,11 +41,15 @@ def body(name: str = "", parent: Body | None = None, county: str = "", office: b
     return made
 
 
+def _official(unit: Body, name: str) -> Official:
+    return register_official(PLATFORM, unit.pk, name, "测试", fictitious=True)
+
+
 def account(
     role: Role | None = None, unit: Body | None = None, name: str = "李示例", fictitious: bool = True
 ) -> Account:
     """An account with a password, holding ``role`` for ``unit``."""
-    official = Official.objects.create(name=name, fictitious=True) if role is Role.OFFICIAL else None
+    official = _official(unit or body(), name) if role is Role.OFFICIAL else None
     made = acts.create_account(
         PLATFORM, f"user.{next(_numbers)}", name, official=official, fictitious=fictitious
     )

@@ -11,7 +11,8 @@ class QualityMonth(models.Model):
     """Numerators and denominators of one unit, class and month.
 
     ``month`` is its first day: of the decision for timeliness, of the receipt for completeness and accuracy. ``due``
-    counts records due by ``as_of``, ``on_time`` those done by their due date, ``open_overdue`` those still open.
+    counts records due by ``as_of``, ``on_time`` those done by their due date, ``open_overdue`` those still open;
+    ``findings`` how often each rule was broken in the rows supplied.
     """
 
     unit = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="+")
@@ -28,6 +29,7 @@ class QualityMonth(models.Model):
     supplied_items = models.BigIntegerField(default=0)
     rows = models.BigIntegerField(default=0)
     passed = models.BigIntegerField(default=0)
+    findings = models.JSONField(default=dict)
     as_of = models.DateField()
 
     class Meta:

@@ -6,18 +6,21 @@ say how units report, nothing of what.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Max, QuerySet, Sum
 
+from yinuo import timesource
 from yinuo.accounts.shapes import under
 from yinuo.assessment.models import QualityMonth
+from yinuo.assessment.refresh import READ, required_rules
 from yinuo.assessment.thresholds import Measure, Threshold, measures
 from yinuo.core.months import add_months
 from yinuo.records.queries import Filters
-from yinuo.records.queries.lists import CITY
+from yinuo.records.queries.lists import CITY, carried_on_by
 
 PASS, FAIL, NOT_APPLICABLE = "pass", "fail", "not-applicable"
 BASES = {
@@ -72,13 +75,23 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What figures are asked for; empty: not narrowed. ``first`` and ``last`` are first days of months, both included;
-    ``unit_path`` reaches all below it."""
+    ``unit_path`` reaches all below it unless ``only_unit``."""
 
     unit_path: str = ""
     county_code: str = ""
     information_class: str = ""
     first: date | None = None
     last: date | None = None
+    only_unit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """How often a rule of a class was broken in the rows supplied; one row may break several."""
+
+    information_class: str
+    rule: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,20 @@ def by_year_before(scope: Scope, by: Sequence[str] = ("unit",)) -> list[Line]:
     """The same months a year earlier, to compare with."""
     first = add_months(scope.first, -12) if scope.first else None
     last = add_months(scope.last, -12) if scope.last else None
-    return figures(Scope(scope.unit_path, scope.county_code, scope.information_class, first, last), by)
+    return figures(replace(scope, first=first, last=last), by)
+
+
+def broken_rules(scope: Scope, name: str = "accuracy") -> list[Broken]:
+    """What a share rests on rule by rule, the most frequent first. For completeness only the rules of required items: their
+    counts add up to what is missing."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for information_class, findings in _rows(scope).values_list("information_class", "findings").iterator():
+        for rule, count in findings.items():
+            if name != "completeness" or rule in required_rules(information_class):
+                counts[information_class, rule] += count
+    return [
+        Broken(*place, count) for place, count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    ]
 
 
 def rows_behind(line: Line, scope: Scope, name: str = "timeliness", short: bool = True) -> Filters:
@@ -125,7 +151,7 @@ def rows_behind(line: Line, scope: Scope, name: str = "timeliness", short: bool 
     return Filters(
         information_class=str(line.group.get("information_class") or scope.information_class),
         body_path=str(line.group.get("unit_path") or scope.unit_path),
-        only_body="unit_path" in line.group,
+        only_body="unit_path" in line.group or scope.only_unit,
         county_code=str(line.group.get("county_code", scope.county_code) or _any_county(line)),
         decided_from=first,
         decided_to=add_months(last, 1) - timedelta(days=1) if last else None,
@@ -143,13 +169,18 @@ def submissions_behind(line: Line, scope: Scope) -> dict[str, object]:
     wanted = rows_behind(line, scope, short=False)
     found = {
         "information_class": wanted.information_class,
-        "unit_path" if wanted.only_body else "unit_path__startswith": wanted.body_path,
-        "county_code__in": {CITY: [""], "": []}.get(wanted.county_code, [wanted.county_code]),
-        "received_at__date__gte": wanted.decided_from,
-        "received_at__date__lte": wanted.decided_to,
-        "stage__in": ("stored", "done"),
+        "unit__path" if wanted.only_body else "unit__path__startswith": wanted.body_path,
+        "unit__county_code__in": carried_on_by(wanted.county_code) if wanted.county_code else None,
+        "received_at__gte": _midnight(wanted.decided_from),
+        "received_at__lt": _midnight(wanted.decided_to, 1),
+        "stage__in": READ,
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _midnight(day: date | None, later: int = 0) -> datetime | None:
+    """The instant a day begins in the place."""
+    return datetime.combine(day + timedelta(days=later), time(), timesource.PLACE) if day else None
 
 
 def _rows(scope: Scope) -> QuerySet[QualityMonth]:
@@ -161,6 +192,8 @@ def _rows(scope: Scope) -> QuerySet[QualityMonth]:
         "month__lte": scope.last,
     }
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    if scope.only_unit:
+        return rows.filter(unit_path=scope.unit_path)
     return rows.filter(under("unit_path", scope.unit_path)) if scope.unit_path else rows
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -25,6 +25,8 @@ from yinuo.registry.queries import counties_for_statistics
 Place = tuple[int, str, date]
 """Unit, class and first day of the month."""
 Figures = dict[Place, dict[str, int]]
+Findings = dict[Place, Counter[str]]
+"""How often each rule was broken."""
 READ = (Submission.Stage.STORED, Submission.Stage.DONE)
 
 
@@ -34,14 +36,16 @@ def refresh(as_of: date | None = None) -> int:
     day = as_of or timesource.today()
     figures: Figures = defaultdict(lambda: defaultdict(int))
     _add_timeliness(figures, day)
-    _add_submissions(figures)
+    findings = _add_submissions(figures)
     bodies = Body.objects.in_bulk({unit for unit, _, _ in figures})
     QualityMonth.objects.all().delete()
-    QualityMonth.objects.bulk_create(_rows(figures, bodies, day), batch_size=1000)
+    QualityMonth.objects.bulk_create(_rows(figures, findings, bodies, day), batch_size=1000)
     return len(figures)
 
 
-def _rows(figures: Figures, bodies: Mapping[int, Body], day: date) -> Iterator[QualityMonth]:
+def _rows(
+    figures: Figures, findings: Findings, bodies: Mapping[int, Body], day: date
+) -> Iterator[QualityMonth]:
     """The figures as rows; a county that is no more counts with the one that carries it on, so that years compare."""
     carried_on = counties_for_statistics(day)
     for (unit, information_class, month), numbers in figures.items():
@@ -52,6 +56,7 @@ def _rows(figures: Figures, bodies: Mapping[int, Body], day: date) -> Iterator[Q
             county_code=carried_on.get(body.county_code, body.county_code),
             information_class=information_class,
             month=month,
+            findings=dict(findings.get((unit, information_class, month), {})),
             as_of=day,
             **numbers,
         )
@@ -78,19 +83,24 @@ def _add_timeliness(figures: Figures, day: date) -> None:
         figures[unit, information_class, month] = defaultdict(int, zip(names, numbers, strict=True))
 
 
-def _add_submissions(figures: Figures) -> None:
-    """Rows and required items by the month of receipt: from the counts that validation left with each submission."""
+def _add_submissions(figures: Figures) -> Findings:
+    """Rows and required items by the month of receipt: from the counts that validation left with each submission, whose
+    findings by rule are added up too."""
+    by_rule: Findings = defaultdict(Counter)
     columns = ("unit_id", "information_class", "received_at", "rows", "accepted")
     counts = ("findings_by_rule", "not_applicable_by_rule")
     found = Submission.objects.filter(stage__in=READ).values_list(*columns, *counts)
     for unit, information_class, received_at, rows, accepted, findings, not_applicable in found.iterator():
         month = received_at.astimezone(timesource.PLACE).date().replace(day=1)
-        numbers = figures[unit, information_class, month]
+        place = (unit, information_class, month)
+        by_rule[place].update(findings)
+        numbers = figures[place]
         required, missing = required_items(information_class, rows, findings, not_applicable)
         numbers["rows"] += rows
         numbers["passed"] += accepted
         numbers["required_items"] += required
         numbers["supplied_items"] += required - missing
+    return by_rule
 
 
 def required_items(
@@ -98,10 +108,15 @@ def required_items(
 ) -> tuple[int, int]:
     """How many required items ``rows`` should have filled, and how many of them are missing. A requirement with a
     condition counts where it applied."""
+    rules = required_rules(information_class)
+    required = sum(rows - int(not_applicable.get(rule, 0)) for rule in rules)
+    return required, sum(int(findings.get(rule, 0)) for rule in rules)
+
+
+def required_rules(information_class: str) -> list[str]:
+    """The rules of the required items of a class; none of a class that is no longer defined."""
     try:
         fields = catalogue().newest(information_class).fields
     except UnknownClass:
-        return 0, 0
-    rules = [f"{code}.required" for code, field in fields.items() if field.required]
-    required = sum(rows - int(not_applicable.get(rule, 0)) for rule in rules)
-    return required, sum(int(findings.get(rule, 0)) for rule in rules)
+        return []
+    return [f"{code}.required" for code, field in fields.items() if field.required]

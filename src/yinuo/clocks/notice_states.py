@@ -29,8 +29,10 @@ def _listed(notice: CalendarNotice) -> list[list[str]]:
 
 
 def years() -> Iterator[str]:
-    """Years with a notice, or that should have one."""
+    """Years with a notice, or that should have one; none before the node has begun with its files."""
     held = set(CalendarNotice.objects.values_list("year", flat=True))
+    if not held and not any(_journaled()):
+        return
     yield from map(str, sorted(held | {days[0].year for days in notices_of_files()}))
 
 

@@ -69,12 +69,13 @@ def with_proposals(found: Sequence[Cause]) -> list[Cause]:
     return [replace(each, proposed=offers.get(each.first.pk)) for each in found]
 
 
-def with_first_fault(rows: QuerySet[QueuedRow]) -> QuerySet[QueuedRow]:
-    """``rows`` with the words of their first fault: ``saying``, ``arguments`` and ``fault_field``, in the same query."""
+def with_first_fault(rows: QuerySet[QueuedRow], also_closed: bool = False) -> QuerySet[QueuedRow]:
+    """``rows`` with the words of their first fault: ``saying``, ``arguments`` and ``fault_field``, in the same query;
+    ``also_closed``: of faults that were mended too."""
     faults = Finding.objects.filter(
-        submission=OuterRef("submission"), row_number=OuterRef("row_number"), closed=False
+        submission=OuterRef("submission"), row_number=OuterRef("row_number")
     ).exclude(level="warning")
-    first = faults.order_by("pk")
+    first = (faults if also_closed else faults.filter(closed=False)).order_by("pk")
     return rows.annotate(
         saying=Subquery(first.values("saying")[:1]),
         arguments=Subquery(first.values("arguments")[:1]),

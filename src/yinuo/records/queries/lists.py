@@ -24,7 +24,7 @@ CITY = "-"
 """As ``county_code``: the bodies of the city itself, which belong to no county."""
 
 
-def _carried_on_by(county_code: str) -> list[str]:
+def carried_on_by(county_code: str) -> list[str]:
     """The county itself and those whose figures it carries on; ``CITY``: what lies in no county."""
     if county_code == CITY:
         return [""]
@@ -81,7 +81,7 @@ class Filters:
         if self.status:
             wanted &= Q(set_aside=self.status) if self.is_set_aside else Q(status=self.status)
         if self.county_code:
-            wanted &= Q(county_code__in=_carried_on_by(self.county_code))
+            wanted &= Q(county_code__in=carried_on_by(self.county_code))
         if self.body_path:
             here = Q(source_path=self.body_path)
             wanted &= here if self.only_body else under("source_path", self.body_path)

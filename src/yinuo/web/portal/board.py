@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -17,11 +17,12 @@ from yinuo.assessment.thresholds import measures
 from yinuo.core.months import add_months
 from yinuo.records.queries.lists import CITY
 from yinuo.registry.models import Body
+from yinuo.registry.queries.regions import region_names
 from yinuo.web.listing import Cell
 from yinuo.web.listing.filters import Params
 from yinuo.web.listing.page import plain
 from yinuo.web.portal import dictionary, filters
-from yinuo.web.portal.editions import edition_of
+from yinuo.web.portal.editions import title_of
 from yinuo.web.portal.record_lists import rows_address
 from yinuo.web.ui import numbers
 from yinuo.web.ui.chips import Chip
@@ -60,7 +61,7 @@ def month_word(month: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the reader asked for. ``body`` narrows to one body and those under it."""
+    """What the reader asked for. ``body`` narrows to one body and, unless the scope says only, those under it."""
 
     scope: Scope
     measure: str
@@ -71,7 +72,19 @@ class Wanted:
     def trend(self) -> Scope:
         """The same without the period: the last twelve months."""
         first, last = _span("12")
-        return Scope(self.scope.unit_path, self.scope.county_code, self.scope.information_class, first, last)
+        return replace(self.scope, first=first, last=last)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query string that asks for the same."""
+        asked = {
+            "period": self.period,
+            "county": self.scope.county_code,
+            "class": self.scope.information_class,
+            "body": self.body.code if self.body else "",
+            "only": "1" if self.scope.only_unit else "",
+        }
+        return {key: value for key, value in asked.items() if value}
 
 
 def read(params: QueryDict) -> Wanted:
@@ -79,8 +92,8 @@ def read(params: QueryDict) -> Wanted:
     given: Params = plain(params)
     period = BY_PERIOD.chosen(given) or BY_PERIOD.default
     body = Body.objects.filter(code=given.get("body", "")[:18].upper()).first()
-    first, last = _span(period)
-    scope = Scope(body.path if body else "", BY_COUNTY.chosen(given), BY_CLASS.chosen(given), first, last)
+    path, only = (body.path, given.get("only") == "1") if body else ("", False)
+    scope = Scope(path, BY_COUNTY.chosen(given), BY_CLASS.chosen(given), *_span(period), only)
     return Wanted(scope, BY_MEASURE.chosen(given) or BY_MEASURE.default, period, body)
 
 
@@ -107,21 +120,44 @@ def share_chip(share: Share) -> Chip:
     return Chip(KINDS[share.answer], f"{percent(share):.1f} %")
 
 
-def share_cell(share: Share) -> Cell:
-    """A share with its base under it."""
+def share_cell(share: Share, rows: str = "") -> Cell:
+    """A share with its base, which leads to the ``rows`` behind it."""
     base = f"{numbers.thousands(share.numerator)} / {numbers.thousands(share.denominator)}"
-    return Cell(chip=share_chip(share), sub=base if share.denominator else "", value=percent(share))
+    if not share.denominator:
+        return Cell(chip=share_chip(share))
+    return Cell(base, url=rows, chip=share_chip(share), value=percent(share))
+
+
+def title_of_measure(name: str) -> str:
+    """What a measure is called."""
+    return dictionary.said(measures()[name].title)
+
+
+def limit_of(measure: str, day: date) -> float:
+    """The threshold in per cent in force on ``day``."""
+    return 100 * measures()[measure].on(day).threshold
+
+
+def rows_of(measure: str, query: Mapping[str, str], view: str = "board-rows", **more: str) -> str:
+    """The rows behind a measure of what ``query`` asks for, or with ``view`` the rules they broke."""
+    return f"{reverse(f'portal:{view}')}?{urlencode({**query, 'measure': measure, **more})}"
 
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """One line of a table of the board; ``pk`` only keeps the order of equals."""
+    """One line of a table of the board; ``pk`` only keeps the order of equals; ``query`` asks for the line alone."""
 
     pk: int
     line: Line
     late_rows: str
     all_rows: str
     body: Body | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+    county_name: str = ""
+
+    def rows_of(self, measure: str) -> str:
+        """The page of the rows behind one of its shares."""
+        return rows_of(measure, self.query)
 
     @property
     def month(self) -> date | None:
@@ -133,12 +169,8 @@ class BoardLine:
         return self.body.name if self.body else ""
 
     @property
-    def county(self) -> str:
-        return self.body.county_code if self.body else ""
-
-    @property
     def class_title(self) -> str:
-        return dictionary.said(edition_of(str(self.line.group["information_class"])).title)
+        return title_of(str(self.line.group["information_class"]))
 
     @property
     def due(self) -> int:
@@ -167,25 +199,46 @@ class BoardLine:
 
 def by_body(wanted: Wanted) -> list[BoardLine]:
     """One line for each body with figures: two statements."""
-    lines = figures(wanted.scope, by=("unit",))
+    lines, counties = figures(wanted.scope, by=("unit",)), region_names()
     bodies = Body.objects.in_bulk([line.group["unit_id"] for line in lines])
-    return [
-        _line(number, line, wanted.scope, bodies[int(str(line.group["unit_id"]))])
-        for number, line in enumerate(lines, 1)
-    ]
+    found = []
+    for number, line in enumerate(lines, 1):
+        body = bodies[int(str(line.group["unit_id"]))]
+        found.append(
+            replace(_line(number, line, wanted, wanted.scope, body), county_name=county_of(body, counties))
+        )
+    return found
+
+
+def county_of(body: Body, names: Mapping[str, str]) -> str:
+    """The name of the county a body belongs to."""
+    return names.get(body.county_code, "") if body.county_code else gettext("市直")
 
 
 def by_month(wanted: Wanted) -> list[BoardLine]:
     """One line for each month and class of the last twelve months: one statement."""
     lines = figures(wanted.trend, by=("month", "class"))
-    return [_line(number, line, wanted.trend, None, wanted.body) for number, line in enumerate(lines, 1)]
+    return [_line(number, line, wanted, wanted.trend) for number, line in enumerate(lines, 1)]
 
 
-def _line(number: int, line: Line, scope: Scope, body: Body | None, above: Body | None = None) -> BoardLine:
-    named = body or above
+def _line(number: int, line: Line, wanted: Wanted, scope: Scope, body: Body | None = None) -> BoardLine:
+    named = body or wanted.body
     code = named.code if named else ""
     late, every = rows_behind(line, scope), rows_behind(line, scope, short=False)
-    return BoardLine(number, line, rows_address(late, code), rows_address(every, code), body)
+    query = {**wanted.query, **narrowed_to(line, body)}
+    return BoardLine(number, line, rows_address(late, code), rows_address(every, code), body, query)
+
+
+def narrowed_to(line: Line, body: Body | None) -> dict[str, str]:
+    """What a query string adds to ask for one line alone."""
+    month = line.group.get("month")
+    found = {
+        "body": body.code if body else "",
+        "only": "1" if body else "",
+        "class": str(line.group.get("information_class", "")),
+        "period": f"{month:%Y-%m}" if isinstance(month, date) else "",
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 def total(wanted: Wanted) -> Line | None:
@@ -218,16 +271,37 @@ def trends(wanted: Wanted) -> tuple[list[date], list[tuple[str, list[float | Non
 
 def board_address(wanted: Wanted, **changes: str) -> str:
     """The board with ``changes`` to what is wanted."""
-    query: Mapping[str, str] = {
-        "period": wanted.period,
-        "county": wanted.scope.county_code,
-        "class": wanted.scope.information_class,
-        "measure": wanted.measure,
-        **changes,
-    }
+    query: Mapping[str, str] = {**wanted.query, "measure": wanted.measure, **changes}
     return f"{reverse('portal:board')}?{urlencode({key: value for key, value in query.items() if value})}"
 
 
 def short_of(lines: Sequence[Line], measure: str) -> int:
     """How many lines fall short of the threshold."""
     return sum(line.shares[measure].answer == "fail" for line in lines)
+
+
+def card(share: Share) -> dict[str, str | None]:
+    """A share as a number card: label, value in per cent, base, tone."""
+    value = percent(share)
+    parts = {"part": numbers.thousands(share.numerator), "whole": numbers.thousands(share.denominator)}
+    return {
+        "label": dictionary.said(share.measure.title),
+        "value": None if value is None else f"{value:.1f}",
+        "base": gettext("%(part)s ÷ %(whole)s") % parts,
+        "tone": "late" if share.answer == "fail" else "",
+    }
+
+
+def formulas(line: Line | None, names: Sequence[str] = MEASURES) -> list[tuple[str, str, str, str]]:
+    """Title, formula, threshold in per cent and its basis of each measure, in the edition in force on the day of ``line``."""
+    day = line.as_of if line else timesource.today()
+    known = measures()
+    return [
+        (
+            dictionary.said(known[name].title),
+            dictionary.said(known[name].formula),
+            f"{limit_of(name, day):g}",
+            known[name].on(day).basis,
+        )
+        for name in names
+    ]

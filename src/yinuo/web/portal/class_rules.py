@@ -13,6 +13,7 @@ from yinuo.catalogue import catalogue
 from yinuo.clocks.rules import rule_book
 from yinuo.core.clock_rules import ClockRule
 from yinuo.core.definitions.model import Bilingual, ClassEdition
+from yinuo.core.errors import Text
 from yinuo.core.rules.checks import REFUSED
 from yinuo.core.rules.plan import build_plan
 from yinuo.web.portal import dictionary
@@ -72,8 +73,8 @@ def _checks(edition: ClassEdition) -> Iterator[RuleShown]:
             check.rule,
             "refused" if check.rule.startswith(REFUSED) else check.level,
             dictionary.said(edition.fields[check.field].title),
-            _plain(words.says),
-            _plain(words.mend),
+            in_words(words.says),
+            in_words(words.mend),
             check.basis or edition.basis,
         )
 
@@ -83,11 +84,11 @@ def _groups(edition: ClassEdition) -> Iterator[RuleShown]:
         field = edition.fields.get(rule.field or rule.by[0])
         title = dictionary.said(field.title) if field else ""
         yield RuleShown(
-            name, rule.level, title, _plain(rule.says), _plain(rule.mend), rule.basis or edition.basis
+            name, rule.level, title, in_words(rule.says), in_words(rule.mend), rule.basis or edition.basis
         )
 
 
-def _plain(words: Bilingual) -> str:
+def in_words(words: Bilingual | Text) -> str:
     """The words with a mark where a finding shows the values of its row."""
     return _PLACE.sub(gettext("〔这一行的值〕"), dictionary.said(words))
 

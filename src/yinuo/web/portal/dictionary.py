@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from yinuo.catalogue import catalogue
 from yinuo.core.definitions.model import Bilingual, ClassEdition, EnumeratedValue, FieldDefinition
+from yinuo.core.errors import Text
 
 TYPES = {
     "text": gettext_lazy("文字"),
@@ -44,7 +45,7 @@ HEADS = (
 )
 
 
-def said(words: Bilingual) -> str:
+def said(words: Bilingual | Text) -> str:
     """A title in the language of the page."""
     return words.en if (get_language() or "").startswith("en") else words.zh
 

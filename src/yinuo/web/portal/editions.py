@@ -6,6 +6,7 @@ from django.http import Http404
 
 from yinuo.catalogue import catalogue
 from yinuo.core.definitions.model import ClassEdition
+from yinuo.web.portal import dictionary
 
 
 def edition_of(information_class: str) -> ClassEdition:
@@ -13,3 +14,9 @@ def edition_of(information_class: str) -> ClassEdition:
     if information_class not in catalogue().classes:
         raise Http404
     return catalogue().newest(information_class)
+
+
+def title_of(information_class: str) -> str:
+    """What a class is called; its id when it is no longer defined."""
+    editions = catalogue().classes.get(information_class)
+    return dictionary.said(editions[-1].title) if editions else information_class

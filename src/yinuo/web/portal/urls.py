@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.web.portal.views import board, bodies, data, feeds, home, lists, records, rules
+from yinuo.web.portal.views import board, board_rows, bodies, data, feeds, home, lists, records, rules
 
 app_name = "portal"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("rules/<slug:information_class>/", rules.rule_page, name="class"),
     path("board/", board.show, name="board"),
     path("board/months/", board.months, name="board-months"),
+    path("board/rows/", board_rows.rows, name="board-rows"),
+    path("board/rules/", board_rows.rules, name="board-rules"),
     path("data/", data.overview, name="data"),
     path("data/dictionary/", data.dictionary_page, name="dictionary"),
     path("data/dictionary.<slug:kind>", data.dictionary_file, name="dictionary-file"),

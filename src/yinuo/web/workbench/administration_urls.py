@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yinuo.web.workbench.views import access_log, calendar, jobs, rules, statistics
+from yinuo.web.workbench.views import access_log, calendar, jobs, rules, statistics, statistics_rows
 from yinuo.web.workbench.views.registry import body, official
 from yinuo.web.workbench.views.registry import listed as registry
 from yinuo.web.workbench.views.users import account, listed, tokens
@@ -31,7 +31,7 @@ urlpatterns = [
     path("jobs/journal-check/", jobs.check_journal, name="journal-check"),
     path("jobs/<int:job>/", jobs.page, name="job"),
     path("statistics/", statistics.page, name="statistics"),
-    path("statistics/rows/", statistics.rows, name="statistics-rows"),
+    path("statistics/rows/", statistics_rows.rows, name="statistics-rows"),
     path("rules/", rules.page, name="rules"),
     path("access-log/", access_log.listed, name="access-log"),
     path("me/looks/", access_log.mine, name="my-looks"),

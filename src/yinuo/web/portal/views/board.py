@@ -9,17 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from yinuo import timesource
-from yinuo.assessment.quality import Line, rows_behind
+from yinuo.assessment.quality import Line
 from yinuo.assessment.thresholds import measures
 from yinuo.records.queries.lists import CITY
-from yinuo.registry.queries.regions import region_names
 from yinuo.web import charts
 from yinuo.web.branding import branding
 from yinuo.web.listing import Cell, Column, Empty, ListSpec, respond
 from yinuo.web.listing.memory import Rows
 from yinuo.web.portal import board, dictionary, filters
 from yinuo.web.portal.board import BoardLine, Wanted
-from yinuo.web.portal.record_lists import rows_address
 from yinuo.web.ui.chips import SIGNS
 from yinuo.web.ui.numbers import thousands
 
@@ -27,13 +25,9 @@ LONGEST_NAME = 4
 """Letters that fit a tile on a phone."""
 
 
-def _county(row: BoardLine) -> str:
-    return region_names().get(row.county, "") if row.county else gettext("市直")
-
-
 def _body(row: BoardLine) -> Cell:
     code = row.body.code if row.body else ""
-    return Cell(row.name, url=reverse("portal:body", args=[code]), sub=_county(row), value=row.name)
+    return Cell(row.name, url=reverse("portal:body", args=[code]), sub=row.county_name, value=row.name)
 
 
 def _late(row: BoardLine) -> Cell:
@@ -45,14 +39,19 @@ def _due(row: BoardLine) -> Cell:
 
 
 def _share(name: str) -> Any:
-    return lambda row: board.share_cell(row.line.shares[name])
+    return lambda row: board.share_cell(row.line.shares[name], row.rows_of(name))
+
+
+def _open(row: BoardLine) -> Cell:
+    url = row.rows_of("timeliness") if row.open_overdue else ""
+    return Cell(thousands(row.open_overdue), url=url, value=row.open_overdue)
 
 
 NUMBERS = (
     Column("timeliness", gettext_lazy("及时率"), _share("timeliness"), sort=("timeliness",)),
     Column("due", gettext_lazy("应公示"), _due, sort=("due",), number=True),
     Column("late", gettext_lazy("超期"), _late, sort=("late",), number=True),
-    Column("open_overdue", gettext_lazy("其中未办"), sort=("open_overdue",), number=True),
+    Column("open_overdue", gettext_lazy("其中未办"), _open, sort=("open_overdue",), number=True),
     Column("completeness", gettext_lazy("完整率"), _share("completeness"), sort=("completeness",)),
     Column("accuracy", gettext_lazy("准确率"), _share("accuracy"), sort=("accuracy",)),
 )
@@ -61,7 +60,7 @@ BODIES = ListSpec(
     name="board",
     columns=(
         Column("name", gettext_lazy("单位"), _body, sort=("name",)),
-        Column("county", gettext_lazy("县区"), _county, shown=False),
+        Column("county", gettext_lazy("县区"), lambda row: row.county_name, shown=False),
         *NUMBERS,
     ),
     filters=(board.BY_PERIOD, board.BY_COUNTY, board.BY_CLASS, board.BY_MEASURE),
@@ -105,15 +104,7 @@ def months(request: HttpRequest) -> HttpResponseBase:
 def _words(wanted: Wanted) -> dict[str, Any]:
     """The formulas in force, and on which day the figures stand."""
     line = board.total(wanted)
-    known = measures()
-    formulas = []
-    for name in board.MEASURES:
-        measure, threshold = known[name], known[name].on(timesource.today())
-        limit = f"{100 * threshold.threshold:g}"
-        formulas.append(
-            (dictionary.said(measure.title), dictionary.said(measure.formula), limit, threshold.basis)
-        )
-    return {"line": line, "as_of": line.as_of if line else None, "formulas": formulas}
+    return {"line": line, "as_of": line.as_of if line else None, "formulas": board.formulas(line)}
 
 
 def _cards(wanted: Wanted) -> list[dict[str, Any]]:
@@ -121,30 +112,16 @@ def _cards(wanted: Wanted) -> list[dict[str, Any]]:
     line = board.total(wanted)
     if line is None:
         return []
-    late = rows_address(rows_behind(line, wanted.scope), wanted.body.code if wanted.body else "")
-    by_months = f"{reverse('portal:board-months')}?{board.board_address(wanted).partition('?')[2]}"
-    return [_card(line, name, late if name == "timeliness" else by_months) for name in board.MEASURES]
+    return [_card(line, name, board.rows_of(name, wanted.query)) for name in board.MEASURES]
 
 
 def _card(line: Line, name: str, rows: str) -> dict[str, Any]:
-    share = line.shares[name]
-    value = board.percent(share)
-    base = gettext("%(part)s ÷ %(whole)s") % {
-        "part": thousands(share.numerator),
-        "whole": thousands(share.denominator),
-    }
-    return {
-        "label": dictionary.said(share.measure.title),
-        "value": None if value is None else f"{value:.1f}",
-        "base": base,
-        "tone": "late" if share.answer == "fail" else "",
-        "rows": rows,
-    }
+    return {**board.card(line.shares[name]), "rows": rows}
 
 
 def _charts(wanted: Wanted) -> dict[str, Any]:
     counties = board.by_county(wanted)
-    limit = 100 * measures()[wanted.measure].on(timesource.today()).threshold
+    limit = board.limit_of(wanted.measure, timesource.today())
     names = dict(filters.counties())
     drawn = {code: _tile(wanted, code, names[code], counties[code]) for code in names if code in counties}
     months_seen, rows = board.trends(wanted)

@@ -52,6 +52,7 @@ def _figures(wanted: board.Wanted) -> dict[str, Any]:
         "timeliness": line and _share(board.percent(line.shares["timeliness"])),
         "accuracy": line and _share(board.percent(line.shares["accuracy"])),
         "late_rows": rows_address(late),
+        "accuracy_rows": board.rows_of("accuracy", wanted.query),
         "slowest": [_slow(each) for each in slow[:SLOWEST] if each.late],
         "slow_count": sum(each.late > 0 for each in slow),
         "formula": reverse("portal:board") + "#formula",

@@ -1,7 +1,8 @@
-"""Statistics of the desk (统计): timeliness, completeness, accuracy by unit, month and class, down to the rows."""
+"""Statistics of the desk (统计): timeliness, completeness, accuracy by unit, month and class; each leads to its rows."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,20 +10,14 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yinuo import timesource
-from yinuo.accounts.scope import own
-from yinuo.assessment.quality import Line, figures, rows_behind, submissions_behind
-from yinuo.assessment.thresholds import measures
-from yinuo.core.actor import Actor, Role
-from yinuo.intake.models import Submission
-from yinuo.records.models import Record
+from yinuo.assessment.quality import Line, figures
+from yinuo.core.actor import Role
 from yinuo.registry.models import Body
 from yinuo.web.listing import Cell, Column, Empty, ListSpec, respond
 from yinuo.web.listing.memory import Rows
 from yinuo.web.listing.page import plain
 from yinuo.web.portal import board, filters
 from yinuo.web.portal.board import BoardLine, Wanted
-from yinuo.web.portal.record_lists import used_chip
 from yinuo.web.ui.numbers import thousands
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.views.today import class_title
@@ -53,12 +48,7 @@ def _asked(request: HttpRequest) -> QueryDict:
 
 def _share(name: str) -> Any:
     def cell(row: BoardLine) -> Cell:
-        drawn = board.share_cell(row.line.shares[name])
-        base = row.line.shares[name].denominator
-        url = (
-            row.late_rows if name == "timeliness" else row.all_rows.replace("measure=rows", f"measure={name}")
-        )
-        return Cell(drawn.sub, url=url if base else "", chip=drawn.chip, value=drawn.value)
+        return board.share_cell(row.line.shares[name], rows_of(name, row.query))
 
     return cell
 
@@ -76,13 +66,18 @@ def _class(row: BoardLine) -> str:
     return class_title(str(row.line.group.get("information_class", "")))
 
 
+def _late(row: BoardLine) -> Cell:
+    url = rows_of("timeliness", row.query) if row.late else ""
+    return Cell(thousands(row.late), url=url, value=row.late)
+
+
 def _spec(by: tuple[str, ...]) -> ListSpec:
     columns = [Column("name", _("单位"), _name, sort=("name",))]
     columns += [Column("month", _("月份"), _month, sort=("month",))] if "month" in by else []
     columns += [Column("class", _("类别"), _class)] if "class" in by else []
     columns += [
         Column("timeliness", _("及时率"), _share("timeliness"), sort=("timeliness",)),
-        Column("late", _("超期"), lambda row: thousands(row.late), sort=("late",), number=True),
+        Column("late", _("超期"), _late, sort=("late",), number=True),
         Column("completeness", _("完整率"), _share("completeness"), sort=("completeness",)),
         Column("accuracy", _("准确率"), _share("accuracy"), sort=("accuracy",)),
     ]
@@ -108,94 +103,23 @@ def page(request: HttpRequest) -> HttpResponseBase:
     context = {
         "total": total,
         "wanted": wanted,
-        "cards": [_card(total, name) for name in board.MEASURES] if total else [],
+        "cards": [_card(total, name, wanted) for name in board.MEASURES] if total else [],
         "short": board.short_of(lines, "timeliness"),
-        "formulas": [_formula(name) for name in board.MEASURES],
+        "formulas": board.formulas(total),
     }
     return respond(request, Rows(drawn), _spec(by), "desk/administration/statistics.html", context)  # type: ignore[arg-type]
 
 
+def _card(total: Line, name: str, wanted: Wanted) -> dict[str, str | None]:
+    return {**board.card(total.shares[name]), "rows": rows_of(name, wanted.query)}
+
+
 def _drawn(number: int, line: Line, wanted: Wanted, bodies: dict[int, Body]) -> BoardLine:
     body = bodies.get(int(str(line.group["unit_id"])))
-    month = line.group.get("month")
-    query = {
-        "body": body.code if body else "",
-        "class": str(line.group.get("information_class") or wanted.scope.information_class),
-        "period": f"{month:%Y-%m}" if month else wanted.period,
-    }
-    late = urlencode({**query, "measure": "timeliness"})
-    every = urlencode({**query, "measure": "rows"})
-    base = reverse("desk:statistics-rows")
-    return BoardLine(number, line, f"{base}?{late}", f"{base}?{every}", body)
+    query = {**wanted.query, **board.narrowed_to(line, body)}
+    return BoardLine(number, line, "", "", body, query)
 
 
-def _formula(name: str) -> tuple[str, str, str, str]:
-    """Title, formula, threshold in per cent and its basis."""
-    measure = measures()[name]
-    threshold = measure.on(timesource.today())
-    return measure.title.zh, measure.formula.zh, f"{100 * threshold.threshold:g} %", threshold.basis
-
-
-def _card(line: Line, name: str) -> dict[str, Any]:
-    share = line.shares[name]
-    value = board.percent(share)
-    return {
-        "label": share.measure.title.zh,
-        "value": None if value is None else f"{value:.1f}",
-        "base": f"{thousands(share.numerator)} ÷ {thousands(share.denominator)}",
-        "tone": "late" if share.answer == "fail" else "",
-    }
-
-
-RECORDS = ListSpec(
-    name="late-records",
-    columns=(
-        Column("subject", _("相对人"), lambda one: Cell(one.subject_name, sub=one.subject_code)),
-        Column("class", _("类别"), lambda one: class_title(one.information_class)),
-        Column("listed_on", _("决定"), sort=("listed_on",), date=True),
-        Column("due_on", _("到期"), sort=("due_on",), date=True),
-        Column("used", _("用时"), lambda one: Cell(chip=used_chip(one), value=one.working_days_used)),
-    ),
-    default_sort="due_on",
-    empty=Empty(_("没有超期的记录"), _("这些单位在这段时间都按期办成了，或者不在您的范围内。")),
-)
-SUBMISSIONS = ListSpec(
-    name="submissions-behind",
-    columns=(
-        Column(
-            "file",
-            _("报送"),
-            lambda one: Cell(
-                one.filename or one.receipt, url=f"/desk/submissions/{one.receipt}/", sub=one.receipt
-            ),
-        ),
-        Column("class", _("类别"), lambda one: class_title(one.information_class)),
-        Column("received_at", _("收到"), sort=("received_at",), date=True),
-        Column("rows", _("行"), number=True, sort=("rows",)),
-        Column("accepted", _("通过"), number=True),
-        Column("rejected", _("要改"), number=True, sort=("rejected",)),
-    ),
-    default_sort="-rejected",
-    empty=Empty(_("没有报送"), _("这段时间没有报送，或者不在您的范围内。")),
-)
-
-
-@desk("records:read")
-def rows(request: HttpRequest) -> HttpResponseBase:
-    """The rows behind one number: records that were late, or the submissions a share of rows rests on."""
-    wanted, actor = board.read(request.GET), actor_of(request)
-    line = board.total(wanted)
-    name = request.GET.get("measure", "")
-    context = {"wanted": wanted, "title": measures()[name].title.zh if name in measures() else ""}
-    template = "desk/administration/statistics_rows.html"
-    if name == "timeliness" or line is None:
-        return respond(request, _late(actor, wanted, line), RECORDS, template, context)
-    behind = Submission.objects.filter(own(actor, "submission"), **submissions_behind(line, wanted.scope))
-    return respond(request, behind, SUBMISSIONS, template, context)
-
-
-def _late(actor: Actor, wanted: Wanted, line: Line | None) -> Any:
-    mine = Record.objects.filter(own(actor, "record"))
-    if line is None:
-        return mine.none()
-    return mine.filter(rows_behind(line, wanted.scope).as_q(timesource.today()))
+def rows_of(measure: str, query: Mapping[str, str]) -> str:
+    """The rows behind a measure of what ``query`` asks for."""
+    return f"{reverse('desk:statistics-rows')}?{urlencode({**query, 'measure': measure})}"
