@@ -97,9 +97,9 @@ class Clock(models.Model):
                 name="clock_open_unit",
             ),
             models.Index(
-                fields=["due_on"],
-                condition=models.Q(closed_on__isnull=True, subject_kind="submission"),
-                name="clock_open_submission",
+                fields=["subject_kind", "due_on"],
+                condition=models.Q(closed_on__isnull=True),
+                name="clock_open_kind",
             ),
         ]
 

@@ -37,10 +37,9 @@ _FOR_REGISTRY = Q(why=QueuedRow.Why.UNREGISTERED)
 def give_back(submission: Submission) -> None:
     """Start the clocks of what waits once work on the submission has ended; one that was met runs on where rows wait
     again. A rule that has no edition in force starts none."""
-    running = {clock.rule: clock for clock in _clocks([submission.pk])}
-    for rule in RULES:
-        if not _waits(submission.pk, rule):
-            continue
+    owed = [rule for rule in RULES if _waits(submission.pk, rule)]
+    running = {clock.rule: clock for clock in _clocks([submission.pk])} if owed else {}
+    for rule in owed:
         if rule not in running:
             _start(submission, rule)
         elif running[rule].closed_on is not None:
@@ -85,9 +84,10 @@ def _open() -> QuerySet[Clock]:
     return Clock.objects.filter(subject_kind=KIND, rule__in=(MEND, CHECK), closed_on__isnull=True)
 
 
-def asking_with_due(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    """``submissions`` with ``due_on``, the day by which their columns are to be confirmed."""
-    return submissions.annotate(due_on=_due("pk", CONFIRM))
+def confirm_by(submissions: Iterable[int]) -> dict[int, date]:
+    """By when the columns of submissions are to be confirmed."""
+    running = Clock.objects.filter(subject_kind=KIND, rule=CONFIRM, closed_on__isnull=True)
+    return dict(running.filter(subject_id__in=set(submissions)).values_list("subject_id", "due_on"))
 
 
 def _due(submission: str, rule: str) -> Subquery:

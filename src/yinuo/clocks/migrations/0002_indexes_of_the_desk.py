@@ -1,4 +1,4 @@
-"""Indexes for the desk: what was not read, by desk and newest first for a region; what waits of submissions, by due date."""
+"""Indexes for the desk: what was not read, by desk and newest first for a region; open clocks by kind and due date."""
 
 from django.db import migrations, models
 
@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="clock",
             index=models.Index(
-                fields=["due_on"],
-                condition=models.Q(closed_on__isnull=True, subject_kind="submission"),
-                name="clock_open_submission",
+                fields=["subject_kind", "due_on"],
+                condition=models.Q(closed_on__isnull=True),
+                name="clock_open_kind",
             ),
         ),
         migrations.AddIndex(

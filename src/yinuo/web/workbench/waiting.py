@@ -87,10 +87,12 @@ def _questions(actor: Actor) -> Iterator[Task]:
     if not may(actor, "mapping:confirm"):
         return
     asking = Submission.objects.filter(own(actor, "submission"), _mine(actor), stage=Submission.Stage.ASKING)
-    for each in waiting.asking_with_due(asking).order_by("due_on", "received_at")[:MOST]:
+    found = list(asking.order_by("received_at")[:MOST])
+    due = waiting.confirm_by(each.pk for each in found)
+    for each in found:
         url = reverse("desk:mapping", args=[each.receipt])
         words = (_("确认各列对应哪个字段"), _("确认后继续核验入库"), each.filename or each.receipt)
-        yield Task(*words, url, _("去确认"), each.due_on)
+        yield Task(*words, url, _("去确认"), due.get(each.pk))
 
 
 def _rows(actor: Actor) -> Iterator[Task]:
@@ -112,7 +114,7 @@ def _row_clocks(actor: Actor) -> Q:
     return theirs & (_mine(actor) | Q(rule=waiting.CHECK)) if actor.role is Role.OFFICE else theirs
 
 
-def _by_submission(rows: QuerySet[QueuedRow]) -> QuerySet[QueuedRow, dict[str, Any]]:
+def _by_submission(rows: QuerySet[QueuedRow]) -> Any:
     named = {"receipt": F("submission__receipt"), "file": F("submission__filename")}
     grouped = rows.values("submission", for_registry=waiting.for_registry(), **named)
     return grouped.annotate(count=Count("pk"), received=F("submission__received_at")).order_by("received")

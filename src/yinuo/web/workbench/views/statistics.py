@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,9 @@ from yinuo import timesource
 from yinuo.accounts.scope import own
 from yinuo.assessment.quality import Line, figures, rows_behind, submissions_behind
 from yinuo.assessment.thresholds import measures
+from yinuo.clocks.queries import Rate, on_time
 from yinuo.core.actor import Actor, Role
+from yinuo.intake import waiting
 from yinuo.intake.models import Submission
 from yinuo.records.models import Record
 from yinuo.registry.models import Body
@@ -110,9 +113,16 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "wanted": wanted,
         "cards": [_card(total, name) for name in board.MEASURES] if total else [],
         "short": board.short_of(lines, "timeliness"),
+        "mended": _mended(actor_of(request), total, wanted) if total else None,
         "formulas": [_formula(name) for name in board.MEASURES],
     }
     return respond(request, Rows(drawn), _spec(by), "desk/administration/statistics.html", context)  # type: ignore[arg-type]
+
+
+def _mended(actor: Actor, total: Line, wanted: Wanted) -> Rate:
+    """How many of the submissions in question whose rows were given back had them mended by the due date."""
+    behind = Submission.objects.filter(own(actor, "submission"), **submissions_behind(total, wanted.scope))
+    return on_time(Q(subject_kind=waiting.KIND, rule=waiting.MEND, subject_id__in=behind.values("pk")))
 
 
 def _drawn(number: int, line: Line, wanted: Wanted, bodies: dict[int, Body]) -> BoardLine:
