@@ -129,7 +129,7 @@ def minutes_off(devices: Iterable[Device], code: str) -> int:
             for sign in (1, -1):
                 shown.time = now + sign * steps * device.step
                 if shown.token() == int(text):
-                    return sign * max(1, round(steps * device.step / 60))
+                    return sign * max(1, round(steps * int(device.step) / 60))
     return 0
 
 

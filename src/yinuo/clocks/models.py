@@ -96,6 +96,11 @@ class Clock(models.Model):
                 condition=models.Q(closed_on__isnull=True),
                 name="clock_open_unit",
             ),
+            models.Index(
+                fields=["subject_kind", "due_on"],
+                condition=models.Q(closed_on__isnull=True),
+                name="clock_open_kind",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,6 +150,18 @@ class Reminder(models.Model):
     en = models.CharField(max_length=300)
     created_at = models.DateTimeField(default=timesource.now)
     read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["unit_path", "-created_at"],
+                condition=models.Q(read_at__isnull=True),
+                name="reminder_unread_desk",
+            ),
+            models.Index(
+                fields=["-created_at"], condition=models.Q(read_at__isnull=True), name="reminder_unread"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.zh

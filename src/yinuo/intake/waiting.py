@@ -27,6 +27,8 @@ MEND = "mend-returned-rows"
 CHECK = "platform-check-5-working-days"
 CONFIRM = "confirm-columns"
 RULES = (CONFIRM, MEND, CHECK)
+Waits = tuple[int, bool]
+"""A submission, and whether its rows wait for the registry."""
 
 _FOR_REGISTRY = Q(why=QueuedRow.Why.UNREGISTERED)
 
@@ -35,10 +37,9 @@ _FOR_REGISTRY = Q(why=QueuedRow.Why.UNREGISTERED)
 def give_back(submission: Submission) -> None:
     """Start the clocks of what waits once work on the submission has ended; one that was met runs on where rows wait
     again. A rule that has no edition in force starts none."""
-    running = {clock.rule: clock for clock in _clocks([submission.pk])}
-    for rule in RULES:
-        if not _waits(submission.pk, rule):
-            continue
+    owed = [rule for rule in RULES if _waits(submission.pk, rule)]
+    running = {clock.rule: clock for clock in _clocks([submission.pk])} if owed else {}
+    for rule in owed:
         if rule not in running:
             _start(submission, rule)
         elif running[rule].closed_on is not None:
@@ -57,16 +58,36 @@ def settle(submissions: Iterable[int]) -> None:
 
 
 def with_due(rows: QuerySet[QueuedRow]) -> QuerySet[QueuedRow]:
-    """``rows`` with ``due_on``, the day their clock is due (None where none runs), and ``for_registry``, whether they wait
-    for the registry."""
-    for_registry = Case(When(_FOR_REGISTRY, then=True), default=False, output_field=BooleanField())
+    """``rows`` with ``due_on``, the day their clock is due (None where none runs), to sort by: a look-up for each row.
+    Who only shows them asks :func:`due_of`."""
     due = Case(When(_FOR_REGISTRY, then=_due("submission_id", CHECK)), default=_due("submission_id", MEND))
-    return rows.annotate(for_registry=for_registry, due_on=due)
+    return rows.annotate(due_on=due)
 
 
-def asking_with_due(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    """``submissions`` with ``due_on``, the day by which their columns are to be confirmed."""
-    return submissions.annotate(due_on=_due("pk", CONFIRM))
+def due_of(submissions: Iterable[int]) -> dict[Waits, date]:
+    """When the open rows of submissions are due."""
+    running = _open().filter(subject_id__in=set(submissions))
+    return {(pk, rule == CHECK): due for pk, rule, due in running.values_list("subject_id", "rule", "due_on")}
+
+
+def soonest(clocks: Q, most: int) -> list[int]:
+    """The submissions of the ``most`` open clocks of rows that are due first, of the ``clocks`` that are wanted."""
+    return list(_open().filter(clocks).order_by("due_on", "pk").values_list("subject_id", flat=True)[:most])
+
+
+def for_registry() -> Case:
+    """Whether a row waits for the registry, as an expression."""
+    return Case(When(_FOR_REGISTRY, then=True), default=False, output_field=BooleanField())
+
+
+def _open() -> QuerySet[Clock]:
+    return Clock.objects.filter(subject_kind=KIND, rule__in=(MEND, CHECK), closed_on__isnull=True)
+
+
+def confirm_by(submissions: Iterable[int]) -> dict[int, date]:
+    """By when the columns of submissions are to be confirmed."""
+    running = Clock.objects.filter(subject_kind=KIND, rule=CONFIRM, closed_on__isnull=True)
+    return dict(running.filter(subject_id__in=set(submissions)).values_list("subject_id", "due_on"))
 
 
 def _due(submission: str, rule: str) -> Subquery:
@@ -78,7 +99,7 @@ def _due(submission: str, rule: str) -> Subquery:
 
 def overdue(rows: QuerySet[QueuedRow]) -> QuerySet[QueuedRow]:
     """Those of ``rows`` whose clock is past its due date today."""
-    late = Clock.objects.filter(subject_kind=KIND, closed_on=None, due_on__lt=timesource.today())
+    late = _open().filter(due_on__lt=timesource.today())
     of_unit, of_registry = (late.filter(rule=rule).values("subject_id") for rule in (MEND, CHECK))
     return rows.filter(
         Q(~_FOR_REGISTRY, submission__in=of_unit) | Q(_FOR_REGISTRY, submission__in=of_registry)

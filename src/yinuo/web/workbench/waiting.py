@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, QuerySet
@@ -86,27 +87,48 @@ def _questions(actor: Actor) -> Iterator[Task]:
     if not may(actor, "mapping:confirm"):
         return
     asking = Submission.objects.filter(own(actor, "submission"), _mine(actor), stage=Submission.Stage.ASKING)
-    for each in waiting.asking_with_due(asking).order_by("due_on", "received_at")[:MOST]:
+    found = list(asking.order_by("received_at")[:MOST])
+    due = waiting.confirm_by(each.pk for each in found)
+    for each in found:
         url = reverse("desk:mapping", args=[each.receipt])
         words = (_("确认各列对应哪个字段"), _("确认后继续核验入库"), each.filename or each.receipt)
-        yield Task(*words, url, _("去确认"), each.due_on)
+        yield Task(*words, url, _("去确认"), due.get(each.pk))
 
 
 def _rows(actor: Actor) -> Iterator[Task]:
-    """The rows of each submission; those that wait for the registry are a line of their own, due by another clock."""
-    grouped = waiting.with_due(rows_to_mend(actor)).values(
-        "due_on", "for_registry", receipt=F("submission__receipt"), file=F("submission__filename")
-    )
-    counted = grouped.annotate(count=Count("pk"), received=F("submission__received_at"))
-    for each in counted.order_by(F("due_on").asc(nulls_last=True), "received")[:MOST]:
-        query, detail = {"receipt": each["receipt"]}, _("按原因归并，同类的改一次")
-        what, act = _("%(n)d 行要改") % {"n": each["count"]}, _("去改")
-        if each["for_registry"]:
-            query["why"] = QueuedRow.Why.UNREGISTERED
-            what, act = _("%(n)d 行的机关没有登记") % {"n": each["count"]}, _("去看")
-            detail = _("登记后自动放行；代码或名称写错的，改好重报")
-        url = f"{reverse('desk:mending')}?{urlencode(query)}"
-        yield Task(what, detail, each["file"] or each["receipt"], url, act, each["due_on"])
+    """The rows of each submission, those due first; what waits for the registry is a line of its own, by another clock."""
+    mine = rows_to_mend(actor)
+    soonest = waiting.soonest(_row_clocks(actor), MOST)
+    lines = list(_by_submission(mine.filter(submission__in=soonest)))
+    if len(soonest) < MOST:
+        lines += _by_submission(mine.exclude(submission__in=soonest))[:MOST]
+    due = waiting.due_of(line["submission"] for line in lines)
+    dated = [(due.get((line["submission"], line["for_registry"])), line) for line in lines]
+    for day, line in sorted(dated, key=lambda each: (each[0] or date.max, each[1]["received"]))[:MOST]:
+        yield _line(line, day)
+
+
+def _row_clocks(actor: Actor) -> Q:
+    """The clocks of the rows that are this person's work."""
+    theirs = own(actor, "clock")
+    return theirs & (_mine(actor) | Q(rule=waiting.CHECK)) if actor.role is Role.OFFICE else theirs
+
+
+def _by_submission(rows: QuerySet[QueuedRow]) -> Any:
+    named = {"receipt": F("submission__receipt"), "file": F("submission__filename")}
+    grouped = rows.values("submission", for_registry=waiting.for_registry(), **named)
+    return grouped.annotate(count=Count("pk"), received=F("submission__received_at")).order_by("received")
+
+
+def _line(line: dict[str, Any], due: date | None) -> Task:
+    query, detail = {"receipt": line["receipt"]}, _("按原因归并，同类的改一次")
+    what, act = _("%(n)d 行要改") % {"n": line["count"]}, _("去改")
+    if line["for_registry"]:
+        query["why"] = QueuedRow.Why.UNREGISTERED
+        what, act = _("%(n)d 行的机关没有登记") % {"n": line["count"]}, _("去看")
+        detail = _("登记后自动放行；代码或名称写错的，改好重报")
+    url = f"{reverse('desk:mending')}?{urlencode(query)}"
+    return Task(what, detail, line["file"] or line["receipt"], url, act, due)
 
 
 def _held(actor: Actor) -> Iterator[Task]:

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from yinuo import timesource
+from yinuo.assessment.refresh import refresh
 from yinuo.clocks.calendar import load_calendar
+from yinuo.clocks.models import Clock
 from yinuo.core.actor import Role
 from yinuo.core.codes import make_uscc
 from yinuo.intake.models import QueuedRow, Submission
@@ -118,3 +120,17 @@ def test_columns_to_confirm_stand_in_today_with_their_due_date(desk: Desk) -> No
     assert submission.stage == Submission.Stage.ASKING
     assert "还有 1 个工作日" in lines(text_of(desk, "/desk/"))[0]
     assert "还有 1 个工作日" in text_of(desk, f"/desk/submissions/{submission.receipt}/mapping")
+
+
+def test_statistics_count_what_was_mended_in_time_and_what_is_open_and_overdue(desk: Desk) -> None:
+    faulty(desk, "先到.json", 1)
+    desk().post(f"/desk/mending/{QueuedRow.objects.get().pk}/", {"drop": "1", "reason": "重复"})
+    upload(desk(), rows(2, CF_XDR_LB="公司")[1:], "后到.json")
+    upload(desk(), rows(3, CF_XDR_LB="公司")[2:], "还早.json")
+    with timesource.standing_at(THURSDAY + timedelta(days=7)):
+        third = Clock.objects.order_by("-pk")[0]
+        Clock.objects.filter(pk=third.pk).update(due_on=third.due_on + timedelta(days=30))
+        refresh(timesource.today())
+        page = text_of(desk, "/desk/statistics/")
+    assert "到期应改好的报送 2 件，按期改好 1 件" in page
+    assert "1 件超期还没改好" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,10 @@ import pytest
 from playwright.sync_api import Page
 from tests import chromium
 from tests.chromium import Enter
+from tests.intake.world import taken_in
 
+from yinuo import timesource
+from yinuo.clocks.duties import fire_due_alarms
 from yinuo.jobs.worker import run_waiting
 from yinuo.records.models import Record
 
@@ -125,3 +129,28 @@ def test_what_is_typed_is_kept_by_itself_and_the_form_is_sent_by_keyboard_alone(
     clerk.keyboard.press("Enter")
     clerk.wait_for_selector(".errors")
     assert clerk.evaluate("document.activeElement.className") == "errors"
+
+
+def test_today_says_what_is_due_first_and_its_reminders_are_put_away_once_read(
+    live_server: Any, enter: Enter, tmp_path: Path
+) -> None:
+    clerk = enter("unit-clerk")
+    with timesource.standing_at(timesource.now() - timedelta(days=9)):
+        taken_in(csv_file(tmp_path, rows(3, CF_XDR_LB="企业")))
+    fire_due_alarms()
+    clerk.goto(f"{live_server.url}/desk/")
+    first = clerk.locator("table").first.locator("tbody tr").first.inner_text()
+    assert "超期" in first and "3 行要改" in first
+    assert "提醒和催办" in clerk.content()
+    looks_right(clerk)
+    clerk.click("text=都看过了")
+    assert "提醒和催办" not in clerk.content()
+    clerk.click("text=去改")
+    clerk.check("input[name=late]")
+    clerk.click("form.filters button[type=submit]")
+    assert clerk.locator("td:has-text('超期')").count() == 3
+    looks_right(clerk)
+    clerk.click("table.cards a:has-text('11月处罚.csv')")
+    clerk.click("summary:has-text('为什么这样数')")
+    assert clerk.get_by_text("日历依据").is_visible()
+    looks_right(clerk)

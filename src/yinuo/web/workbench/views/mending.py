@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,13 @@ def _fault(row: Any) -> str:
     if row.saying is None:
         return str(row.get_why_display())
     return words_of(row.submission, row.saying, row.arguments).says.in_language(get_language() or "zh")
+
+
+def _look_up_due(rows: Sequence[Any]) -> None:
+    """When the rows that are shown are due."""
+    due = waiting.due_of(row.submission_id for row in rows)
+    for row in rows:
+        row.due_on = due.get((row.submission_id, row.why == QueuedRow.Why.UNREGISTERED))
 
 
 def _due(row: Any) -> Cell:
@@ -110,7 +118,8 @@ SPEC = ListSpec(
         Search("receipt", _("回执"), narrowing=_of_receipt, template=HIDDEN),
         Search("rule", _("规则"), narrowing=with_fault, template=HIDDEN),
     ),
-    default_sort="due",
+    default_sort="received",
+    prepare=_look_up_due,
     empty=Empty(_("没有待改的行"), _("报送里有错误的行会留在这里，一行也不会丢。")),
 )
 
@@ -120,7 +129,9 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     """The causes with how many rows each, then the open rows in the actor's charge."""
     actor = actor_of(request)
     rows = QueuedRow.objects.filter(own(actor, "queued-row"), state=QueuedRow.State.OPEN)
-    rows = waiting.with_due(with_first_fault(rows.select_related("submission__unit")))
+    rows = with_first_fault(rows.select_related("submission__unit"))
+    if request.GET.get("sort", "").endswith("due"):
+        rows = waiting.with_due(rows)
     receipt, wanted = request.GET.get("receipt", ""), request.GET.get("class", "")
     grouped = causes(actor, receipt, wanted)
     shown = grouped[:SHOWN_CAUSES]

@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.assessment.quality import Line, figures
-from yinuo.core.actor import Role
+from yinuo.accounts.scope import own
+from yinuo.assessment.quality import Line, figures, submissions_behind
+from yinuo.clocks.queries import Rate, on_time
+from yinuo.core.actor import Actor, Role
+from yinuo.intake import waiting
+from yinuo.intake.models import Submission
 from yinuo.registry.models import Body
 from yinuo.web.listing import Cell, Column, Empty, ListSpec, respond
 from yinuo.web.listing.memory import Rows
@@ -105,6 +110,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "wanted": wanted,
         "cards": [_card(total, name, wanted) for name in board.MEASURES] if total else [],
         "short": board.short_of(lines, "timeliness"),
+        "mended": _mended(actor_of(request), total, wanted) if total else None,
         "formulas": board.formulas(total),
     }
     return respond(request, Rows(drawn), _spec(by), "desk/administration/statistics.html", context)  # type: ignore[arg-type]
@@ -112,6 +118,12 @@ def page(request: HttpRequest) -> HttpResponseBase:
 
 def _card(total: Line, name: str, wanted: Wanted) -> dict[str, str | None]:
     return {**board.card(total.shares[name]), "rows": rows_of(name, wanted.query)}
+
+
+def _mended(actor: Actor, total: Line, wanted: Wanted) -> Rate:
+    """How many of the submissions in question whose rows were given back had them mended by the due date."""
+    behind = Submission.objects.filter(own(actor, "submission"), **submissions_behind(total, wanted.scope))
+    return on_time(Q(subject_kind=waiting.KIND, rule=waiting.MEND, subject_id__in=behind.values("pk")))
 
 
 def _drawn(number: int, line: Line, wanted: Wanted, bodies: dict[int, Body]) -> BoardLine:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
 
 from yinuo import timesource
 from yinuo.accounts.scope import may, own
 from yinuo.accounts.shapes import covers_city
 from yinuo.assessment.quality import FAIL, Scope, figures
 from yinuo.catalogue import catalogue
+from yinuo.clocks.rules import rule_book
+from yinuo.clocks.telling import Told, mark_read, told
 from yinuo.core.actor import Actor, Role
 from yinuo.intake.models import Submission
+from yinuo.intake.waiting import KIND
 from yinuo.web.workbench import waiting
 from yinuo.web.workbench.guard import actor_of, desk
 
@@ -27,12 +35,43 @@ def today(request: HttpRequest) -> HttpResponse:
         "day": timesource.today(),
         "tasks": waiting.tasks(actor),
         "others": waiting.due_for_others(actor),
+        "told": [_line(each) for each in told(actor)] if may(actor, "clocks:read") else [],
         "latest": submissions.order_by("-received_at")[:LATEST],
         "reports": may(actor, "submissions:write"),
         "quality": _quality(actor) if may(actor, "submissions:write") else [],
         "month": timesource.today().replace(day=1),
     }
     return render(request, "desk/today.html", context)
+
+
+@require_POST
+@desk("clocks:read")
+def read(request: HttpRequest) -> HttpResponse:
+    """Take the reminders that were shown off the desk."""
+    shown = request.POST.get("up_to", "")
+    if shown.isdecimal() and len(shown) < 19:
+        mark_read(actor_of(request), int(shown))
+    return redirect("desk:today")
+
+
+def _line(each: Told) -> dict[str, object]:
+    """A group of reminders as the page shows it, with where to look."""
+    english = (get_language() or "zh").startswith("en")
+    rule = rule_book().editions(each.rule)
+    title = rule[-1].title if rule else None
+    return {
+        "told": each,
+        "title": (title.en if english else title.zh) if title else each.rule,
+        "said": each.newest.en if english else each.newest.zh,
+        "url": _where(each),
+    }
+
+
+def _where(each: Told) -> str:
+    late = {"late": "1"} if each.escalated else {}
+    if each.subject_kind == KIND:
+        return f"{reverse('desk:mending')}?{urlencode(late)}"
+    return f"{reverse('desk:records')}?{urlencode({'open': '1', **late})}"
 
 
 def _quality(actor: Actor) -> list[dict[str, object]]:
