@@ -51,7 +51,7 @@ def test_findings_stand_at_their_rows_in_a_large_file(tmp_path: Path) -> None:
         for place in range(1, ROWS + 1):
             cells[number], cells[fine] = f"洛示罚决〔2026〕{place}号", "x" if place in wrong else "0.2"
             rows.write(",".join(cells) + "\n")
-    source = direct_csv(file, CATALOGUE, "penalty")
+    source = direct_csv(file, lambda headers: (edition, {code: code for code in headers}, ()))
     assert source
     with stage(source.size, threads=4) as connection:
         calendar = load_calendar(SHIPPED / "calendar")

@@ -159,6 +159,22 @@ def test_a_hidden_sheet_that_was_left_out_is_said(
     assert "隐藏的工作表没有读取：隐藏" in done.stderr and "Hidden sheets were not read: 隐藏" in done.stderr
 
 
+def test_check_takes_and_leaves_out_the_same_columns_as_intake(
+    home: Path, two_rows: Path, tmp_path: Path
+) -> None:
+    text = two_rows.read_text(encoding="utf-8").splitlines()
+    in_yuan, twice = tmp_path / "yuan.csv", tmp_path / "twice.csv"
+    in_yuan.write_text("\n".join([text[0].replace("（万元）", "（元）"), *text[1:]]) + "\n", encoding="utf-8")
+    twice.write_text("".join(f"{line},{line.split(',')[5]}\n" for line in text), encoding="utf-8")
+    for file, left_out in ((in_yuan, "罚款金额（元）"), (twice, "违法行为类型 (2)")):
+        checked = run(home, "check", str(file), "--class", "penalty", "--json")
+        taken = run(home, "intake", str(file), "--class", "penalty", "--unit", CODE, "--json")
+        assert left_out in checked.stderr and left_out in taken.stderr
+        told, stored = json.loads(checked.stdout), json.loads(taken.stdout)
+        assert [told[key] for key in KEYS[:3]] == [stored[key] for key in KEYS[:3]], file.name
+    assert "CF_NR_FK.required" in run(home, "check", str(in_yuan), "--class", "penalty", "--json").stdout
+
+
 def test_a_file_that_cannot_be_written_is_said_before_any_work(
     home: Path, two_rows: Path, tmp_path: Path
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -108,18 +108,6 @@ class Catalogue:
         newest = self.newest(class_id)
         covering = [each for each in self.classes[class_id] if each.valid.covers(day)]
         return covering[-1] if covering else newest
-
-    def best_fit(self, class_id: str, headers: Iterable[str]) -> ClassEdition:
-        """The edition that knows most of ``headers``; the newest among equals. Raises ``UnknownClass``."""
-        from yinuo.core.definitions.headers import propose_mapping
-
-        given = list(headers)
-        newest = self.newest(class_id)
-        fits = {each.edition: len(propose_mapping(each, given)) for each in self.classes[class_id]}
-        best = max(fits.values())
-        if fits[newest.edition] == best:
-            return newest
-        return [each for each in self.classes[class_id] if fits[each.edition] == best][-1]
 
     def __iter__(self) -> Iterator[ClassEdition]:
         for editions in self.classes.values():

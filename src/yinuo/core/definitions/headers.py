@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 from yinuo.core.definitions.model import ClassEdition
 
@@ -31,17 +30,3 @@ def header_names(edition: ClassEdition) -> dict[str, str]:
     for code in edition.fields:
         names[fold_header(code)] = code
     return names
-
-
-def propose_mapping(edition: ClassEdition, headers: Iterable[str]) -> dict[str, str]:
-    """``{header: field code}`` for the headers that are recognised; the first column wins a field.
-
-    Headers not in the answer are unmapped and must be said aloud to the clerk.
-    """
-    names = header_names(edition)
-    mapping: dict[str, str] = {}
-    for header in headers:
-        code = names.get(fold_header(header))
-        if code and code not in mapping.values():
-            mapping[header] = code
-    return mapping

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from yinuo.core.definitions.catalogue import Catalogue
-from yinuo.core.definitions.headers import propose_mapping
 from yinuo.core.definitions.model import Bilingual, ClassEdition
 from yinuo.core.rules.checks import Check, Saying
 from yinuo.core.rules.macros import text_literal
@@ -48,25 +47,29 @@ class DirectCsv:
     size: int
 
 
-def direct_csv(file: Path, catalogue: Catalogue, class_id: str) -> DirectCsv | None:
+Understood = tuple[ClassEdition, Mapping[str, str], Sequence[str]]
+"""The edition a file is read under, the field code of each header that is taken, and the headers that are not."""
+
+
+def direct_csv(file: Path, understand: Callable[[Sequence[str]], Understood]) -> DirectCsv | None:
     """How to read ``file`` directly, or None when it needs the readers: other encodings, other kinds of file, a
-    header that is not the first line or does not name the key. Raises ``UnknownClass``.
+    header that is not the first line, names a column twice or does not name the key.
+
+    ``understand`` answers what the headers mean, by the same rules as for any other file.
     """
     head = _read_head(file)
     if head is None:
         return None
     delimiter = max(_DELIMITERS, key=head.count)
     headers = next(csv.reader([head], delimiter=delimiter, strict=False), [])
-    edition = catalogue.best_fit(class_id, headers)
-    mapping = propose_mapping(edition, headers)
-    if len(headers) < 2 or not set(edition.key) <= set(mapping.values()):
+    if len(headers) < 2 or len(set(headers)) < len(headers):
         return None
-    places = {header: f"c{headers.index(header)}" for header in mapping}
+    edition, fields, unmapped = understand(headers)
+    if not set(edition.key) <= set(fields.values()):
+        return None
+    columns = {code: f"c{headers.index(header)}" for header, code in fields.items()}
     relation = _read_csv(file, delimiter, len(headers))
-    unmapped = tuple(header for header in headers if header not in mapping)
-    return DirectCsv(
-        edition, relation, {mapping[h]: places[h] for h in mapping}, unmapped, file.stat().st_size
-    )
+    return DirectCsv(edition, relation, columns, tuple(unmapped), file.stat().st_size)
 
 
 def _read_head(file: Path) -> str | None:

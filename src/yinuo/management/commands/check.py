@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from yinuo.management.answers import as_json, said_beside
 
 if TYPE_CHECKING:
     from yinuo.core.definitions.catalogue import Catalogue
+    from yinuo.core.validation.checker import Understood
     from yinuo.core.validation.result import Validation
 
 NAME = "check"
@@ -66,11 +68,20 @@ def _check(connection: Any, file: Path, class_id: str) -> tuple[Validation, dict
         "calendar": calendar_of_files(),
         "known": _registered(connection),
     }
-    source = direct_csv(file, catalogue, class_id)
+    source = direct_csv(file, lambda headers: _understood(headers, catalogue, class_id))
     validation = source and check_direct(connection, source, catalogue, **run_of)
     if source and validation and validation.rows:
         return validation, {"unmapped": list(source.unmapped)}
     return _check_read(connection, file, catalogue, class_id, run_of)
+
+
+def _understood(headers: Sequence[str], catalogue: Catalogue, class_id: str) -> Understood:
+    """What the headers of a file mean, as for any channel that asks nobody."""
+    from yinuo.intake import mapping
+
+    edition = mapping.best_edition(headers, catalogue.classes[catalogue.newest(class_id).id])
+    proposal = mapping.propose(headers, edition)
+    return edition, proposal.fields, proposal.unmapped
 
 
 def _check_read(
@@ -88,11 +99,10 @@ def _check_read(
     editions = catalogue.classes[catalogue.newest(class_id).id]
     names = mapping.known_names(editions)
     with read_file(file, limits=Limits.for_own_files(), names=names) as source:
-        edition = mapping.best_edition(source.headers, editions)
-        proposal = mapping.propose(source.headers, edition)
-        if proposal.is_blind:
+        edition, fields, _ = _understood(source.headers, catalogue, class_id)
+        if not fields:
             raise NoHeader
-        staged = stage_rows(source, proposal.fields, connection)
+        staged = stage_rows(source, fields, connection)
         remarks = [{"zh": remark.text.zh, "en": remark.text.en} for remark in source.remarks]
     validation = validate(connection, edition, catalogue.enumerations, source="staged_rows", **run_of)
     if staged.problem_count:
