@@ -121,13 +121,6 @@ def test_code_text_and_half_width(sql: Any, texts: list[str]) -> None:
     assert sql("code_text(t)", texts) == [values.code_text(text) for text in texts]
 
 
-@given(st.lists(st.text(st.sampled_from("09A a\t"), min_size=16, max_size=19), min_size=1, max_size=30))
-@BATCHES
-def test_a_code_cleaned_the_short_way_is_the_same_code(sql: Any, texts: list[str]) -> None:
-    long, short = sql("code_text(clean_text(t))", texts), sql("code_text(clean_code(t))", texts)
-    assert short == long
-
-
 def _day_texts() -> st.SearchStrategy[str]:
     number = st.integers(0, 99).map(str) | st.integers(0, 99).map("{:02d}".format)
     year = st.integers(0, 3000).map(str) | st.just("2026") | st.just("２０２６")
@@ -150,12 +143,6 @@ def test_date_of(sql: Any, texts: list[str]) -> None:
     assert sql("shaped_as_date(t)", cleaned or ["x"]) == [
         values.shaped_as_date(text) for text in cleaned or ["x"]
     ]
-
-
-@given(st.lists(_day_texts() | st.text("0123456789/- \u3000", max_size=12), min_size=1, max_size=40))
-@settings(max_examples=200, deadline=None)
-def test_a_day_cleaned_the_short_way_is_the_same_day(sql: Any, texts: list[str]) -> None:
-    assert sql("date_of(clean_day(t))", texts) == sql("date_of(clean_text(t))", texts)
 
 
 NUMBER = st.decimals(-(10**9), 10**9, places=4).map(str) | st.text("0123456789.,-１ e+", max_size=14)

@@ -144,9 +144,11 @@ def _not_listed(field: FieldDefinition, value: str, enumeration: Enumeration) ->
 
 
 def _unless_plain(field: FieldDefinition, code: str, enumeration: Enumeration | None, fails: str) -> str:
-    """``fails``, not asked where the quick look at the text has answered it."""
-    looked = plain_sql(field, enumeration, raw_column(code))
-    return f"{plain_column(code)} IS NOT TRUE AND {fails}" if looked else fails
+    """``fails``, not asked where the quick look at the text has answered it, nor of an empty cell (unless derived)."""
+    if not plain_sql(field, enumeration, raw_column(code)):
+        return fails
+    plain = plain_column(code)
+    return f"{plain} IS NOT TRUE AND {fails}" if field.derive else f"NOT {plain} AND {fails}"
 
 
 def _outside(field: FieldDefinition, value: str, enumeration: Enumeration) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from yinuo.core import amounts, codes, names
@@ -70,6 +71,7 @@ def _constants() -> dict[str, str]:
         "filler": "\u3164",
         "mark": "\ufeff",
         "uscc_shape": codes.USCC_SHAPE,
+        "uscc_pairs": " ".join(_uscc_pairs()),
         "orgcode_shape": codes.ORGCODE_SHAPE,
         "identity_shape": codes.IDENTITY_SHAPE,
         "fold_from": names.FOLD_FROM,
@@ -92,6 +94,14 @@ def _constants() -> dict[str, str]:
         "width_from": amounts.WIDTH_FROM,
         "width_to": amounts.WIDTH_TO,
     }
+
+
+def _uscc_pairs() -> list[str]:
+    """All pairs of characters of a unified social credit code, in the order that ``macros.sql`` tells of."""
+    rests: list[list[str]] = [[] for _ in codes.USCC_ALPHABET]
+    for first, second in product(range(31), repeat=2):
+        rests[(first + 3 * second) % 31].append(codes.USCC_ALPHABET[first] + codes.USCC_ALPHABET[second])
+    return [pair for row in zip(*rests, strict=True) for pair in row]
 
 
 def _rarely_folded() -> str:

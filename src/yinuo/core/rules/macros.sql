@@ -50,18 +50,19 @@ CREATE OR REPLACE TEMP MACRO boolean_of(t) AS
   CASE WHEN lower(t) IN ('是', '有', 'true', 'yes', 'y', '1', '√') THEN true
        WHEN lower(t) IN ('否', '无', 'false', 'no', 'n', '0', '×') THEN false END;
 
--- uscc_ok (GB 32100-2015): shape, then the sum with weights 3^i mod 31 over 18 characters is a multiple of 31.
-CREATE OR REPLACE TEMP MACRO digit_value(c) AS ascii(c) - 48;
+-- uscc_ok (GB 32100-2015): shape, then the sum with weights 3^i mod 31 over 17 characters and the check character is a
+-- multiple of 31. Characters are taken in pairs: uscc_pair lists all of them, so ordered that the place of a pair is, mod 31,
+-- its first value and three times its second; a pair weighs nine times what the pair before it weighs.
+CREATE TEMP TYPE IF NOT EXISTS uscc_pair AS ENUM (SELECT unnest(string_split(:uscc_pairs, ' ')));
 CREATE OR REPLACE TEMP MACRO uscc_value(c) AS strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', c) - 1;
+CREATE OR REPLACE TEMP MACRO uscc_two(c, first) AS CAST(enum_code(try_cast(substr(c, first, 2) AS uscc_pair)) AS INTEGER);
 CREATE OR REPLACE TEMP MACRO uscc_shape(c) AS regexp_full_match(c, :uscc_shape);
 CREATE OR REPLACE TEMP MACRO uscc_ok(c) AS
   CASE WHEN uscc_shape(c) THEN (
-      uscc_value(c[1]) + digit_value(c[2]) * 3 + digit_value(c[3]) * 9 + digit_value(c[4]) * 27 + digit_value(c[5]) * 19
-    + digit_value(c[6]) * 26 + digit_value(c[7]) * 16 + digit_value(c[8]) * 17 + uscc_value(c[9]) * 20
-    + uscc_value(c[10]) * 29 + uscc_value(c[11]) * 25 + uscc_value(c[12]) * 13 + uscc_value(c[13]) * 8
-    + uscc_value(c[14]) * 24 + uscc_value(c[15]) * 10 + uscc_value(c[16]) * 30 + uscc_value(c[17]) * 28
-    + uscc_value(c[18])) % 31 = 0
+      uscc_two(c, 1) + uscc_two(c, 3) * 9 + uscc_two(c, 5) * 19 + uscc_two(c, 7) * 16 + uscc_two(c, 9) * 20
+    + uscc_two(c, 11) * 25 + uscc_two(c, 13) * 8 + uscc_two(c, 15) * 10 + uscc_value(c[17]) * 28 + uscc_value(c[18])) % 31 = 0
   WHEN c IS NOT NULL THEN false END;
+CREATE OR REPLACE TEMP MACRO digit_value(c) AS ascii(c) - 48;
 
 -- orgcode_ok (GB 11714-1997): weights 3 7 9 10 5 8 4 2, check 11 − sum mod 11, 10 written X and 11 written 0.
 CREATE OR REPLACE TEMP MACRO orgcode_value(c) AS strpos('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', c) - 1;
@@ -118,8 +119,7 @@ CREATE OR REPLACE TEMP MACRO amount_number(s) AS
   list_reduce(list_transform(string_split(s, '亿'), lambda part: amount_under_yi(part)),
               lambda above, below: CAST(above * 100000000 + below AS DECIMAL(38, 10)));
 CREATE OR REPLACE TEMP MACRO whole_fen(exact) AS
-  list_transform([exact], lambda fen:
-    CASE WHEN fen = trunc(fen) AND fen < 1000000000000000000 THEN CAST(fen AS BIGINT) END)[1];
+  try_cast(regexp_extract(CAST(exact AS VARCHAR), '^(-?[0-9]{1,18})(\.0+)?$', 1) AS BIGINT);
 CREATE OR REPLACE TEMP MACRO amount_from(p) AS
   CASE WHEN p.vague = '' AND NOT regexp_matches(p.numerals, :parted) THEN whole_fen(
       amount_number(replace(replace(replace(p.numerals, ' ', ''), '億', '亿'), '萬', '万')) * 100

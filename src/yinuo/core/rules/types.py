@@ -57,7 +57,9 @@ def typed_sql(
     ``plain`` is the column that says of which texts the quick look was enough.
     """
     typed = _typed(field, enumeration, text)
-    return f"CASE WHEN {plain} THEN {_of_plain(field, text)} ELSE {typed} END" if plain else typed
+    if not plain:
+        return typed
+    return f"CASE WHEN {plain} THEN {_of_plain(field, text)} WHEN {text} IS NOT NULL THEN {typed} END"
 
 
 def _of_plain(field: FieldDefinition, text: str) -> str:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 SMALL_FILE: Final = 8 * 1024 * 1024
 """Up to this size (bytes) a file is checked in memory, beyond it on disk."""
 LARGEST_LINE: Final = 16 * 1024 * 1024
+_READ_AT_ONCE: Final = 2 * LARGEST_LINE
+"""DuckDB would take sixteen times the largest line, for every thread."""
 _HEAD: Final = 64 * 1024
 _DELIMITERS: Final = (",", "\t", ";", "|")
 
@@ -90,7 +92,7 @@ def _read_csv(file: Path, delimiter: str, width: int) -> str:
     return (
         f"read_csv({text_literal(str(file))}, delim={text_literal(delimiter)}, quote='\"', escape='\"', "
         f"header=false, skip=1, columns={{{columns}}}, auto_detect=false, compression='none', "
-        f"max_line_size={LARGEST_LINE})"
+        f"max_line_size={LARGEST_LINE}, buffer_size={_READ_AT_ONCE})"
     )
 
 
