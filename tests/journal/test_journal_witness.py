@@ -13,7 +13,7 @@ from conftest import Desk
 from yinuo.core.journal.checkpoint import TreeHead
 from yinuo.core.journal.cosignature import CosignatureSigner
 from yinuo.core.journal.leaf import leaf_hash
-from yinuo.core.journal.merkle import consistency_ranges, node_hash, range_hash
+from yinuo.core.journal.merkle import EMPTY_ROOT, consistency_ranges, node_hash, range_hash
 from yinuo.core.journal.notes import Ed25519Signer, Signature, sign_note, verifier_key
 from yinuo.core.journal.standalone_verifier import Unreadable, policy_of, read_policy
 from yinuo.journal import policy, queries
@@ -21,7 +21,7 @@ from yinuo.journal.check import check_journal
 from yinuo.journal.checkpoints import make_checkpoint, published
 from yinuo.journal.duties import keep_up
 from yinuo.journal.keys import ensure_keys, witness_signer
-from yinuo.journal.models import Checkpoint, Cosignature
+from yinuo.journal.models import Checkpoint, Cosignature, Entry, Head, Tile
 from yinuo.journal.policy import verify_proof
 from yinuo.journal.witness import Answer, Witness, server, witness_here, write_submission
 from yinuo.journal.witnessing import submit_to_witnesses
@@ -99,6 +99,16 @@ def test_only_known_logs_with_right_signatures_are_cosigned(witness: Witness) ->
 )
 def test_malformed_requests_are_refused(witness: Witness, body: str) -> None:
     assert witness.add_checkpoint(body).status == 400
+
+
+def test_an_empty_log_has_the_root_of_nothing(witness: Witness) -> None:
+    def empty(root: bytes, *proof: bytes) -> int:
+        note = sign_note(TreeHead(LOG.verifier.name, 0, root).text, [LOG])
+        return witness.add_checkpoint(write_submission(0, proof, note)).status
+
+    assert empty(b"\x01" * 32) == 422
+    assert empty(EMPTY_ROOT, b"\x01" * 32) == 422
+    assert empty(EMPTY_ROOT) == 200
 
 
 def test_the_state_outlives_the_process_and_refusals_do_not_move_it(witness: Witness, tmp_path: Path) -> None:
@@ -196,7 +206,24 @@ def test_a_restored_older_backup_is_found_by_the_witness(desk: Desk, running: st
     older.cosignatures.all().delete()
     shrunken = Checkpoint(size=4, root=older.root, note=older.note, at=older.at)
     [asked] = submit_to_witnesses(shrunken)
-    assert not asked.cosigned and asked.ahead and "10" in asked.said
+    assert not asked.cosigned and asked.contradicts and "10" in asked.said
+
+
+def test_a_log_set_back_and_grown_another_way_is_told_as_a_contradiction(desk: Desk, running: str) -> None:
+    desk.many(10)
+    make_checkpoint()
+    submit_to_witnesses()
+    Cosignature.objects.all().delete()
+    Checkpoint.objects.all().delete()
+    Tile.objects.all().delete()
+    Entry.objects.all().delete()
+    Head.objects.all().update(size=0)
+    for grown in (10, 3):
+        desk.many(grown)
+        checkpoint = make_checkpoint()
+        assert checkpoint is not None
+        [asked] = submit_to_witnesses(checkpoint)
+        assert not asked.cosigned and asked.contradicts, (checkpoint.size, asked)
 
 
 def test_a_witness_out_of_reach_is_reported_not_raised(desk: Desk) -> None:
@@ -207,7 +234,7 @@ def test_a_witness_out_of_reach_is_reported_not_raised(desk: Desk) -> None:
     desk.many(1)
     make_checkpoint()
     [asked] = submit_to_witnesses()
-    assert not asked.cosigned and not asked.ahead and asked.said
+    assert not asked.cosigned and not asked.contradicts and asked.said
 
 
 def test_an_answer_with_a_wrong_cosignature_is_not_kept(desk: Desk, running: str) -> None:
@@ -251,6 +278,21 @@ def test_the_specifications_example_policy_is_read() -> None:
     assert not read.met({"X1", "Y1", "Y2"}) and not read.met({"X1", "X2", "X3"})
 
 
+def test_blanks_comments_and_words_of_the_language_as_names_are_read() -> None:
+    lines = [
+        "",
+        "# c",
+        "\t # d",
+        f"\twitness \t all  {key_of(1)}   https://w.example/  ",
+        f"witness 任意 {key_of(2)}",
+        "group group 2 all 任意",
+        "  quorum\tgroup",
+    ]
+    read = read_policy("\n".join(lines))
+    assert read.met({"all", "任意"}) and not read.met({"all"})
+    assert read.witnesses["all"][1] == "https://w.example/"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -265,6 +307,17 @@ def test_the_specifications_example_policy_is_read() -> None:
         f"log {key_of(1)}\nquorum none\n",
         f"witness A {verifier_key(LOG.verifier)}\nquorum A\n",
         "log\nquorum none\n",
+        "quorum none\r\n",
+        "quorum none\n\x01",
+        "quorum none too\n",
+        f"witness A {key_of(1)} https://w.example/ # no comment here\nquorum A\n",
+        f"log {verifier_key(LOG.verifier)} https://log.example/ more\nquorum none\n",
+        f"witness A\u3000{key_of(1)}\nquorum none\n",
+        f"witness A {key_of(1)}\ngroup G -1 A\nquorum G\n",
+        f"witness A {key_of(1)}\ngroup G any none A\nquorum G\n",
+        f"group G any A\nwitness A {key_of(1)}\nquorum G\n",
+        f"quorum A\nwitness A {key_of(1)}\n",
+        "quorum\n",
         "unknown x\nquorum none\n",
     ],
 )

@@ -173,7 +173,7 @@ def keep_up(home: Path, settings: Settings) -> list[tuple[bool, bool]]:
     """What the scheduler does: a checkpoint, and the witnesses asked; for each whether it cosigned or is ahead."""
     code = (
         "import json; from yinuo.journal.duties import keep_up; "
-        "print(json.dumps([(each.cosigned, each.ahead) for each in keep_up().asked]))"
+        "print(json.dumps([(each.cosigned, each.contradicts) for each in keep_up().asked]))"
     )
     return [tuple(each) for each in json.loads(keys(home, code, settings).splitlines()[-1])]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import time
 from collections import namedtuple
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,11 @@ import pytest
 from driving import CODE, answer, penalties, run, yinuo
 
 from yinuo import timesource
+from yinuo.core.journal.cosignature import CosignatureSigner
+from yinuo.core.journal.notes import sign_line, verifier_key
+from yinuo.journal import policy
+from yinuo.journal.checkpoints import add_cosignatures
+from yinuo.journal.models import Checkpoint
 from yinuo.management.diagnosis import machine, node
 from yinuo.management.diagnosis.model import Health
 
@@ -134,3 +140,24 @@ def test_next_years_notice_is_asked_for_from_november_on() -> None:
     with timesource.standing_at(datetime(2026, 11, 24, tzinfo=UTC)):
         asked = node.calendar()
     assert asked.health == Health.WATCH and "2027" in asked.mend.zh and "calendar import" in asked.mend.en
+
+
+@pytest.mark.django_db
+def test_a_checkpoint_without_the_witnesses_that_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(policy, "policy_file", lambda: tmp_path / "witnesses.policy")
+    assert node.witnesses().health == Health.WELL
+    witness = CosignatureSigner("w.example/1", b"\x09" * 32, time.time)
+    key = verifier_key(witness.verifier)
+    (tmp_path / "witnesses.policy").write_text(f"witness one {key}\nquorum one\n")
+    note = f"log\n1\n{'A' * 43}=\n"
+    checkpoint = Checkpoint.objects.create(
+        size=1, root=b"", note=note, at=timesource.now() - timedelta(hours=1)
+    )
+    waiting = node.witnesses()
+    assert waiting.health == Health.WATCH and "1 needed" in waiting.found.en and "forked" in waiting.mend.en
+    add_cosignatures(checkpoint, [sign_line(note, witness)])
+    assert node.witnesses().health == Health.WELL
+    (tmp_path / "witnesses.policy").write_text("quorum nobody\n")
+    assert node.witnesses().health == Health.WRONG

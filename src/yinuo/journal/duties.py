@@ -27,7 +27,7 @@ class KeptUp:
 def keep_up() -> KeptUp:
     """Make the checkpoint that is due and ask the witnesses that have not cosigned it; idempotent.
 
-    A witness that knows more entries than this node is logged as an error: this node was set back or forked.
+    A witness that knows more entries than this node, or others, is logged as an error: this node was set back or forked.
     """
     checkpoint = make_checkpoint()
     if checkpoint is None:
@@ -38,7 +38,7 @@ def keep_up() -> KeptUp:
     if not {key.name for key, url in policy.witnesses.values() if url} <= cosigned:
         asked = tuple(submit_to_witnesses(checkpoint, policy))
     for answer in asked:
-        if answer.ahead:
+        if answer.contradicts:
             log.error("journal set back or forked", witness=answer.witness, said=answer.said)
         elif not answer.cosigned:
             log.warning("witness did not cosign", witness=answer.witness, said=answer.said)

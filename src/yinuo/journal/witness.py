@@ -172,7 +172,7 @@ class Witness:
         size, root = (int(known["size"]), bytes.fromhex(known["root"])) if known else (0, EMPTY_ROOT)
         if submission.old != size:
             raise Refused(409, f"{size}\n", SIZE)
-        if size == head.size and root != head.root:
+        if known and size == head.size and root != head.root:
             raise Refused(409, f"{size}\n", SIZE)
         try:
             verify_consistency(size, head.size, submission.proof, root, head.root)

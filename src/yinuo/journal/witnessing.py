@@ -17,19 +17,21 @@ from yinuo.journal.policy import own_policy
 from yinuo.journal.witness import write_submission
 
 SECONDS = 10
+OTHER_TREE = (409, 422)
+"""What a witness answers to the size it knows itself when our tree does not continue the one it cosigned."""
 Post = Callable[[str, bytes], tuple[int, str]]
 """(address, body) → HTTP status and text; raises ``OSError`` when the witness cannot be reached."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What came of asking one witness. ``ahead``: it knows a larger tree than ours, so ours was set back or
-    forked."""
+    """What came of asking one witness. ``contradicts``: it knows a larger tree than ours, or another one of the same
+    beginning, so ours was set back or forked."""
 
     witness: str
     cosigned: bool
     said: str
-    ahead: bool = False
+    contradicts: bool = False
 
 
 def submit_to_witnesses(
@@ -54,10 +56,11 @@ def _ask(checkpoint: Checkpoint, key: CosignatureVerifier, url: str, post: Post)
         status, said = _submit(checkpoint, old, url, post)
         if status == 409 and (known := read_size(said.strip())) != old:
             if known > checkpoint.size:
-                return Asked(key.name, False, f"the witness knows {known} entries", ahead=True)
+                return Asked(key.name, False, f"the witness knows {known} entries", contradicts=True)
             status, said = _submit(checkpoint, known, url, post)
         if status != 200:
-            return Asked(key.name, False, f"{status}: {said.strip()}"[:300])
+            told = f"{status}: {said.strip()}"[:300]
+            return Asked(key.name, False, told, contradicts=status in OTHER_TREE)
         return _keep(checkpoint, key, said)
     except (OSError, NoteError, CheckpointError) as problem:
         return Asked(key.name, False, str(problem)[:300])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from yinuo.core.journal.canonical import canonical
 from yinuo.core.journal.checkpoint import TreeHead
 from yinuo.core.journal.commitments import commit
+from yinuo.core.journal.cosignature import CosignatureSigner, signed_message
 from yinuo.core.journal.leaf import leaf_hash
 from yinuo.core.journal.merkle import ProofFailed, node_hash, root_from_inclusion
 from yinuo.core.journal.notes import Ed25519Signer, ed25519_public, ed25519_verifies, sign_note, verifier_key
-from yinuo.core.journal.standalone_verifier import L, policy_of, root_of, verify_proof
+from yinuo.core.journal.standalone_verifier import L, policy_of, read_key, root_of, verify_proof
 from yinuo.core.journal.standalone_verifier import ed25519_verifies as by_hand
 from yinuo.core.journal.tlog_proof import TlogProof
 
@@ -135,3 +137,17 @@ def test_deeply_nested_or_huge_data_gets_a_verdict() -> None:
     nested = TlogProof(0, (SIBLING,), sign_note(HEAD.text, [SIGNER]), b"[" * 200_000).written
     assert not verify_proof(nested, POLICY).proven
     assert not verify_proof(PROOF.replace("index 0", "index " + "9" * 10_000), POLICY).proven
+
+
+def test_a_note_with_a_control_character_is_none() -> None:
+    assert not verify_proof(PROOF.replace("\n2\n", "\n2\n\x07\n"), POLICY).proven
+    assert not verify_proof(PROOF.replace("\n", "\r\n"), POLICY).proven
+
+
+def test_a_cosignature_of_a_time_beyond_sixty_three_bits_is_wrong() -> None:
+    witness = CosignatureSigner("w.example", b"\x09" * 32, lambda: 0)
+    key, text = read_key(verifier_key(witness.verifier)), HEAD.text
+    late = (1 << 63).to_bytes(8, "big")
+    private = Ed25519PrivateKey.from_private_bytes(b"\x09" * 32)
+    assert key.verifies(text, witness.sign(text.encode()))
+    assert not key.verifies(text, late + private.sign(signed_message(text.encode(), 1 << 63)))

@@ -141,10 +141,11 @@ def verify_consistency(old: int, new: int, proof: Sequence[bytes], old_root: byt
     ranges = consistency_ranges(old, new)
     if len(ranges) != len(proof):
         raise ProofFailed(f"the proof has {len(proof)} hashes, not {len(ranges)}")
+    if 0 in (old, new) and old_root != EMPTY_ROOT:
+        raise ProofFailed("the root of nothing is another")
+    if old == new and old_root != new_root:
+        raise ProofFailed("two roots for one size")
     if old in (0, new):
-        expected = EMPTY_ROOT if old == 0 else new_root
-        if old_root != expected:
-            raise ProofFailed("two roots for one size")
         return
     _compare_roots(old, list(zip(ranges, proof, strict=True)), old_root, new_root)
 

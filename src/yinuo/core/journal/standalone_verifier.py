@@ -115,7 +115,7 @@ class Key:
         """Whether ``signature`` is this key's on a note's text, by the key's kind."""
         if self.kind == SIGNS:
             return ed25519_verifies(self.public, text.encode(), signature)
-        if len(signature) != 72:
+        if len(signature) != 72 or signature[0] > 0x7F:
             return False
         message = f"cosignature/v1\ntime {int.from_bytes(signature[:8], 'big')}\n{text}"
         return ed25519_verifies(self.public, message.encode(), signature[8:])
@@ -163,6 +163,8 @@ def read_checkpoint(note: str) -> Checkpoint:
     """Read a checkpoint (C2SP tlog-checkpoint). Raises :class:`Unreadable`."""
     body, blank, signatures = note.rpartition("\n\n")
     parts = body.split("\n")
+    if any(letter < " " and letter != "\n" for letter in note):
+        raise Unreadable("a note holds no control characters")
     if not blank or len(parts) < 3 or not all(parts) or not signatures.endswith("\n"):
         raise Unreadable("no checkpoint")
     root = decode(parts[2])
@@ -283,7 +285,9 @@ def read_policy(text: str) -> Policy:
     """Read a policy file. Raises :class:`Unreadable` with the number of the line."""
     policy, seen = Policy(), 0
     for place, line in enumerate(text.split("\n"), 1):
-        words = line.split()
+        words = [word for word in line.replace("\t", " ").split(" ") if word]
+        if any(letter < " " and letter != "\t" for letter in line):
+            raise Unreadable(f"policy line {place}: a control character")
         if not words or words[0].startswith("#"):
             continue
         seen += words[0] == "quorum"
@@ -296,8 +300,14 @@ def read_policy(text: str) -> Policy:
     return policy
 
 
+WORDS_AFTER_NAME = {"log": range(2), "quorum": range(1), "witness": range(1, 3), "group": range(2, 1000)}
+"""How many words may follow the first two of a line."""
+
+
 def _policy_line(policy: Policy, word: str, name: str, *rest: str) -> None:
     known = {"none", *policy.witnesses, *policy.groups}
+    if len(rest) not in WORDS_AFTER_NAME.get(word, range(0)):
+        raise Unreadable(f"cannot be read: {word} {name}")
     if word == "log":
         policy.logs.append(_new_key(name, SIGNS, policy.logs))
     elif word == "quorum" and name in known:
@@ -511,7 +521,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--language", default="zh", choices=["zh", "en"])
     given = parser.parse_args(arguments)
     try:
-        policy = read_policy(given.policy.read_text()) if given.policy else None
+        policy = read_policy(given.policy.read_text(encoding="utf-8")) if given.policy else None
         policy = policy or policy_of(given.log, given.witness, given.need)
         text = given.proof.read_text(encoding="utf-8")
     except (OSError, ValueError) as problem:

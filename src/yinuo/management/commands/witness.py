@@ -17,8 +17,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until stopped."""
+    """Say by which key it cosigns, for the policies of those who believe it; serve until stopped."""
     from yinuo.journal.witness import serve, witness_here
 
-    serve(witness_here(arguments.keys, name=arguments.name), arguments.host, arguments.port)
+    witness = witness_here(arguments.keys, name=arguments.name)
+    print(f"见证公钥 witness key: {witness.verifier_key}")
+    print(f"见证 watching: {', '.join(sorted(witness.logs))}")
+    print(f"地址 address: http://{arguments.host}:{arguments.port}/", flush=True)
+    serve(witness, arguments.host, arguments.port)
     return 0

@@ -8,9 +8,9 @@ from yinuo.management.diagnosis.model import Diagnosis, Examination, Health, car
 
 OF_THE_MACHINE: tuple[Examination, ...] = (machine.home, machine.disk, machine.keys, machine.exposure)
 OF_WHAT_IS_STORED: tuple[Examination, ...] = (
-    node.key_fit, node.calendar, node.journal, node.processes, node.jobs,
+    node.key_fit, node.calendar, node.journal, node.witnesses, node.processes, node.jobs,
 )  # fmt: skip
-NEEDING_KEYS = {node.key_fit, node.journal}
+NEEDING_KEYS = {node.key_fit, node.journal, node.witnesses}
 """Asked only while no key is missing: reading the journal would make a new one in its place."""
 
 

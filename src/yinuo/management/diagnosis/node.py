@@ -131,6 +131,37 @@ def journal() -> Diagnosis:
     return Diagnosis("journal", Health.WELL, found)
 
 
+def witnesses() -> Diagnosis:
+    """The newest checkpoint has the cosignatures that the node's own policy asks for."""
+    from yinuo.core.journal.standalone_verifier import Unreadable
+    from yinuo.journal.checkpoints import latest
+    from yinuo.journal.policy import own_policy, policy_file
+
+    try:
+        policy = own_policy()
+    except Unreadable as problem:
+        found = Text(f"见证策略读不懂：{problem}", f"the witness policy cannot be read: {problem}")
+        mend = Text(f"请改正 {policy_file()}。", f"Correct {policy_file()}.")
+        return Diagnosis("witnesses", Health.WRONG, found, mend)
+    last = latest()
+    if not policy.needed or last is None:
+        return Diagnosis("witnesses", Health.WELL, Text("没有要求见证", "no witness is asked for"))
+    names = {key.name: name for name, (key, _) in policy.witnesses.items()}
+    cosigned = {names.get(name, "") for name in last.cosignatures.values_list("name", flat=True)} - {""}
+    found = Text(
+        f"最新检查点（{last.size} 条）有 {len(cosigned)} 个见证签名，至少需要 {policy.needed} 个",
+        f"the newest checkpoint ({last.size} entries) has {len(cosigned)} cosignatures, {policy.needed} needed",
+    )
+    if policy.met(cosigned) or timesource.now() - last.at < timedelta(minutes=5):
+        return Diagnosis("witnesses", Health.WELL, found)
+    mend = Text(
+        "日志里写着每个见证方怎样答复；若是“journal set back or forked”，本站的历史与见证方看到的不同，请停用并从备份恢复。",
+        "The log says what each witness answered; “journal set back or forked” means that this node's history is not the one "
+        "they saw: stop and restore from a backup.",
+    )
+    return Diagnosis("witnesses", Health.WATCH, found, mend)
+
+
 def _journal_words(size: int, waiting: int) -> Text:
     zh, en = (
         f"存证 {size} 条，未签入检查点 {waiting} 条",
