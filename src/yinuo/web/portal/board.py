@@ -20,12 +20,12 @@ from yinuo.registry.models import Body
 from yinuo.web.listing import Cell
 from yinuo.web.listing.filters import Params
 from yinuo.web.listing.page import plain
-from yinuo.web.portal import dictionary, filters
+from yinuo.web.portal import filters
 from yinuo.web.portal.editions import edition_of
 from yinuo.web.portal.record_lists import rows_address
 from yinuo.web.ui import numbers
 from yinuo.web.ui.chips import Chip
-from yinuo.web.ui.dates import english
+from yinuo.web.ui.language import called, english, said
 
 TREND = 12
 PERIODS = (
@@ -44,7 +44,7 @@ def _months() -> list[tuple[str, str]]:
 
 
 def _of_measures() -> list[tuple[str, str]]:
-    return [(name, dictionary.said(measures()[name].title)) for name in MEASURES]
+    return [(name, said(measures()[name].title)) for name in MEASURES]
 
 
 BY_PERIOD = filters.wish("period", gettext_lazy("时间"), _months, PERIODS[0][0])
@@ -130,7 +130,7 @@ class BoardLine:
 
     @property
     def name(self) -> str:
-        return self.body.name if self.body else ""
+        return called(self.body) if self.body else ""
 
     @property
     def county(self) -> str:
@@ -138,7 +138,7 @@ class BoardLine:
 
     @property
     def class_title(self) -> str:
-        return dictionary.said(edition_of(str(self.line.group["information_class"])).title)
+        return said(edition_of(str(self.line.group["information_class"])).title)
 
     @property
     def due(self) -> int:

@@ -17,10 +17,11 @@ from yinuo.web import charts
 from yinuo.web.branding import branding
 from yinuo.web.listing import Cell, Column, Empty, ListSpec, respond
 from yinuo.web.listing.memory import Rows
-from yinuo.web.portal import board, dictionary, filters
+from yinuo.web.portal import board, filters
 from yinuo.web.portal.board import BoardLine, Wanted
 from yinuo.web.portal.record_lists import rows_address
 from yinuo.web.ui.chips import SIGNS
+from yinuo.web.ui.language import english, said
 from yinuo.web.ui.numbers import thousands
 
 LONGEST_NAME = 4
@@ -28,12 +29,17 @@ LONGEST_NAME = 4
 
 
 def _county(row: BoardLine) -> str:
-    return region_names().get(row.county, "") if row.county else gettext("市直")
+    return region_names(english=english()).get(row.county, "") if row.county else gettext("市直")
 
 
 def _body(row: BoardLine) -> Cell:
     code = row.body.code if row.body else ""
-    return Cell(row.name, url=reverse("portal:body", args=[code]), sub=_county(row), value=row.name)
+    return Cell(
+        row.name,
+        url=reverse("portal:body", args=[code]),
+        sub=_county(row),
+        value=row.body.name if row.body else "",
+    )
 
 
 def _late(row: BoardLine) -> Cell:
@@ -110,9 +116,7 @@ def _words(wanted: Wanted) -> dict[str, Any]:
     for name in board.MEASURES:
         measure, threshold = known[name], known[name].on(timesource.today())
         limit = f"{100 * threshold.threshold:g}"
-        formulas.append(
-            (dictionary.said(measure.title), dictionary.said(measure.formula), limit, threshold.basis)
-        )
+        formulas.append((said(measure.title), said(measure.formula), limit, threshold.basis))
     return {"line": line, "as_of": line.as_of if line else None, "formulas": formulas}
 
 
@@ -134,7 +138,7 @@ def _card(line: Line, name: str, rows: str) -> dict[str, Any]:
         "whole": thousands(share.denominator),
     }
     return {
-        "label": dictionary.said(share.measure.title),
+        "label": said(share.measure.title),
         "value": None if value is None else f"{value:.1f}",
         "base": base,
         "tone": "late" if share.answer == "fail" else "",
@@ -151,7 +155,7 @@ def _charts(wanted: Wanted) -> dict[str, Any]:
     short = [words for _, words, _, _ in drawn.values()] and board.short_of(
         [line for code, line in counties.items() if code in names and code != CITY], wanted.measure
     )
-    title = dictionary.said(measures()[wanted.measure].title)
+    title = said(measures()[wanted.measure].title)
     return {
         "tiles": charts.tile_map(branding().tiles, _on_map(drawn), SIGNS) if drawn else None,
         "tiles_title": _message(title, int(short or 0), limit),
