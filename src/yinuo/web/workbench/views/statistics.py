@@ -23,6 +23,7 @@ from yinuo.web.listing.page import plain
 from yinuo.web.portal import board, filters
 from yinuo.web.portal.board import BoardLine, Wanted
 from yinuo.web.portal.record_lists import used_chip
+from yinuo.web.ui.language import said
 from yinuo.web.ui.numbers import thousands
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.views.today import class_title
@@ -133,14 +134,14 @@ def _formula(name: str) -> tuple[str, str, str, str]:
     """Title, formula, threshold in per cent and its basis."""
     measure = measures()[name]
     threshold = measure.on(timesource.today())
-    return measure.title.zh, measure.formula.zh, f"{100 * threshold.threshold:g} %", threshold.basis
+    return said(measure.title), said(measure.formula), f"{100 * threshold.threshold:g} %", threshold.basis
 
 
 def _card(line: Line, name: str) -> dict[str, Any]:
     share = line.shares[name]
     value = board.percent(share)
     return {
-        "label": share.measure.title.zh,
+        "label": said(share.measure.title),
         "value": None if value is None else f"{value:.1f}",
         "base": f"{thousands(share.numerator)} ÷ {thousands(share.denominator)}",
         "tone": "late" if share.answer == "fail" else "",
@@ -186,7 +187,7 @@ def rows(request: HttpRequest) -> HttpResponseBase:
     wanted, actor = board.read(request.GET), actor_of(request)
     line = board.total(wanted)
     name = request.GET.get("measure", "")
-    context = {"wanted": wanted, "title": measures()[name].title.zh if name in measures() else ""}
+    context = {"wanted": wanted, "title": said(measures()[name].title) if name in measures() else ""}
     template = "desk/administration/statistics_rows.html"
     if name == "timeliness" or line is None:
         return respond(request, _late(actor, wanted, line), RECORDS, template, context)
