@@ -37,7 +37,7 @@ def short_name(name: str, letters: int) -> str:
     Chanhe; the city's own name is left out; what is still longer is cut. ``letters`` are as wide as Chinese ones, two
     Latin ones as wide as one of them."""
     if name.isascii():
-        short, letters = _ENGLISH_KIND.sub("", name.removeprefix(f"{branding().city_en} ")), 2 * letters
+        short, letters = _ENGLISH_KIND.sub("", name.removeprefix(f"{branding().city_en} ")), 2 * letters + 1
         return short if len(short) <= letters else f"{short[: letters - 1]}…"
     city = branding().city.removesuffix("市")
     short = _PEOPLE.sub("", name)
