@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.accounts import access, queries
+from yinuo.accounts.permissions import may
 from yinuo.accounts.scope import visible
 from yinuo.registry.models import Official
 from yinuo.registry.queries.officials import terms_of
@@ -27,5 +28,11 @@ def page(request: HttpRequest, official: int) -> HttpResponseBase:
     if not why and not oneself:
         return render(request, "desk/administration/official_why.html", {"purposes": PURPOSES})
     access.look(actor, "view", "official", found.pk, why or str(_("本人查看")), request)
-    context = {"official": found, "terms": terms_of(found.pk), "oneself": oneself, "why": why}
+    context = {
+        "official": found,
+        "terms": terms_of(found.pk),
+        "oneself": oneself,
+        "why": why,
+        "browses": may(actor, "registry:read"),
+    }
     return render(request, "desk/administration/official.html", context)
