@@ -17,8 +17,7 @@ from django.conf import settings as site
 from django.test import Client
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, BrowserContext, Page, Request
-from tests.browser.test_journey import browser, plain_static_files
-from tests.browser.test_journey import pytestmark as in_browser
+from tests.chromium import PHONE, RULES
 from tests.scope.samples import Seeds, seed, sit_down
 
 from yinuo.accounts.rates import counter
@@ -26,14 +25,12 @@ from yinuo.clocks.calendar import load_calendar
 from yinuo.core.actor import Role
 from yinuo.records.models import Record
 
-__all__ = ["browser", "plain_static_files"]
-pytestmark = in_browser
-PHONE = {"width": 390, "height": 800}
+pytestmark = pytest.mark.browser
 TEXT_LIMIT = 150_000
 """The most a page may weigh without pictures, in bytes."""
 FINGER = 43.5
 """The least height of a control that stands alone, in CSS pixels: 44, but for rounding."""
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+EVERY_RULE = {"runOnly": [*RULES["runOnly"], "best-practice"]}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 FILES = (".xlsx", ".csv", ".json", ".atom", ".tlog-proof")
 FEW = {"portal:record-list": 2, "portal:class": 1}
@@ -124,7 +121,7 @@ class Walk:
 
     def barriers(self) -> list[str]:
         """What the accessibility engine finds, and the contrasts of the dark appearance."""
-        found = [Axe().run(self.page, options=RULES)]
+        found = [Axe().run(self.page, options=EVERY_RULE)]
         self.page.emulate_media(color_scheme="dark")
         found.append(Axe().run(self.page, options=COLOURS))
         self.page.emulate_media(color_scheme="light")
