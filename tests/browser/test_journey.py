@@ -50,7 +50,7 @@ def test_m22c_a_clerk_hands_in_a_workbook_and_a_resident_reads_the_record(
     page.goto(f"{live_server.url}/records/penalty/")
     looks_right(page)
     page.click("table tbody a")
-    assert "公示用了" in page.content()
+    assert "当天公示" in page.content()
     looks_right(page)
 
 

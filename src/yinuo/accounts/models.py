@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from yinuo.core.actor import Role
 from yinuo.registry.models import Body, Official
@@ -100,8 +101,8 @@ class SignedInSession(models.Model):
     """A sign-in that lasts (登录会话): where from, how long, in which assignment; ended by setting ``ended_at``."""
 
     class How(models.TextChoices):
-        PASSWORD = "password", "口令"
-        LINK = "link", "一次性链接"
+        PASSWORD = "password", _("口令")
+        LINK = "link", _("一次性链接")
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
     assignment = models.ForeignKey(Assignment, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -124,9 +125,9 @@ class Token(models.Model):
     """
 
     class Disclosure(models.TextChoices):
-        PUBLIC = "public", "公开公示"
-        SHARED = "shared", "政务共享"
-        AUTHORISED = "authorised", "授权查询"
+        PUBLIC = "public", _("公开公示")
+        SHARED = "shared", _("政务共享")
+        AUTHORISED = "authorised", _("授权查询")
 
     name = models.CharField(max_length=100)
     unit = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")

@@ -128,6 +128,13 @@ def looks_at(actor: Actor) -> QuerySet[AccessEntry]:
     return AccessEntry.objects.filter(wanted).select_related("account", "token").order_by("-pk")
 
 
+def own_official(actor: Actor) -> int | None:
+    """The official who the person signed in is; None for everybody who is none."""
+    if actor.account is None:
+        return None
+    return Account.objects.filter(pk=actor.account).values_list("official", flat=True).first()
+
+
 def unit_name(actor: Actor) -> str:
     """The full name of the unit the actor acts for; "" when none."""
     return Body.objects.filter(code=actor.unit).values_list("name", flat=True).first() or ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,8 @@ from yinuo.intake.proposals import Proposed, proposed_for
 from yinuo.intake.report import Words, words_of
 
 MOST_GROUPS = 100
+SCATTERED = 3
+"""From so many rows on, each with a text of its own, a broken rule is one cause and not one for each row."""
 MOST_PROPOSED = 30
 """Causes for which a repair is looked for: each opens a row."""
 
@@ -31,6 +34,13 @@ class Cause:
     first: Finding
     proposed: Proposed | None = None
     """The one repair there can be, where it was asked for and there is one."""
+    scattered: bool = False
+    """The rows hold each a text of its own, ``value`` is but one of them: they are mended one by one."""
+
+    @property
+    def kind(self) -> tuple[str, str, str]:
+        """What makes causes the same whatever the rows hold."""
+        return self.information_class, self.rule, self.field
 
     @property
     def words(self) -> Words:
@@ -67,6 +77,36 @@ def with_proposals(found: Sequence[Cause]) -> list[Cause]:
     """``found`` with the one repair that there can be for each, for the most frequent ones."""
     offers = proposed_for(each.first for each in found[:MOST_PROPOSED])
     return [replace(each, proposed=offers.get(each.first.pk)) for each in found]
+
+
+def gathered(found: Sequence[Cause], faults: QuerySet[Finding]) -> list[Cause]:
+    """``found`` with the causes of a single row drawn together where :data:`SCATTERED` or more break the same rule in the
+    same field and none has a repair to offer. ``faults`` are all they were grouped from, counted where ``found`` was cut."""
+    alone = Counter(each.kind for each in found if each.count == 1 and each.proposed is None)
+    lines: dict[object, Cause] = {}
+    for each in found:
+        if each.count > 1 or each.proposed is not None or alone[each.kind] < SCATTERED:
+            lines[each.first.pk] = each
+        else:
+            lines.setdefault(each.kind, replace(each, count=alone[each.kind], scattered=True))
+    if len(found) == MOST_GROUPS:
+        lines = {
+            key: _recounted(each, found, faults) if each.scattered else each for key, each in lines.items()
+        }
+    return sorted(lines.values(), key=lambda each: -each.count)
+
+
+def _recounted(cause: Cause, found: Sequence[Cause], faults: QuerySet[Finding]) -> Cause:
+    """A scattered cause with the rows that were left out of ``found``."""
+    told = sum(
+        each.count
+        for each in found
+        if each.kind == cause.kind and (each.count > 1 or each.proposed is not None)
+    )
+    alike = faults.filter(
+        rule=cause.rule, field=cause.field, submission__information_class=cause.information_class
+    )
+    return replace(cause, count=alike.count() - told)
 
 
 def with_first_fault(rows: QuerySet[QueuedRow], also_closed: bool = False) -> QuerySet[QueuedRow]:

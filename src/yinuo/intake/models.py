@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from yinuo.registry.models import Body
 
@@ -16,23 +17,23 @@ class Submission(models.Model):
     """
 
     class Channel(models.TextChoices):
-        UPLOAD = "upload", "文件上传"
-        FORM = "form", "表单填报"
-        API = "api", "接口"
-        FOLDER = "folder", "投递目录"
-        TABLE = "table", "前置库"
-        COMMAND = "command", "命令行"
+        UPLOAD = "upload", _("文件上传")
+        FORM = "form", _("表单填报")
+        API = "api", _("接口")
+        FOLDER = "folder", _("投递目录")
+        TABLE = "table", _("前置库")
+        COMMAND = "command", _("命令行")
 
     class Stage(models.TextChoices):
-        RECEIVED = "received", "已收到"
-        READ = "read", "已读取"
-        ASKING = "asking", "等待确认对应关系"
-        MAPPED = "mapped", "已对应"
-        VALIDATED = "validated", "已核验"
-        STORED = "stored", "已入库"
-        DONE = "done", "完成"
-        REFUSED = "refused", "未能读取"
-        STOPPED = "stopped", "已停止"
+        RECEIVED = "received", _("已收到")
+        READ = "read", _("已读取")
+        ASKING = "asking", _("等待确认对应关系")
+        MAPPED = "mapped", _("已对应")
+        VALIDATED = "validated", _("已核验")
+        STORED = "stored", _("已入库")
+        DONE = "done", _("完成")
+        REFUSED = "refused", _("未能读取")
+        STOPPED = "stopped", _("已停止")
 
     receipt = models.CharField(max_length=24, unique=True)
     information_class = models.CharField(max_length=40)
@@ -79,15 +80,15 @@ class QueuedRow(models.Model):
     """A row that waits to be mended (待改的行). It keeps its file and row for ever, whatever becomes of it."""
 
     class State(models.TextChoices):
-        OPEN = "open", "待改"
-        MENDED = "mended", "已改"
-        SUPERSEDED = "superseded", "已由重报替代"
-        DROPPED = "dropped", "不再报送"
+        OPEN = "open", _("待改")
+        MENDED = "mended", _("已改")
+        SUPERSEDED = "superseded", _("已由重报替代")
+        DROPPED = "dropped", _("不再报送")
 
     class Why(models.TextChoices):
-        FINDINGS = "findings", "有错误"
-        CONFLICT = "conflict", "与已有记录冲突"
-        UNREGISTERED = "unregistered", "机关未登记"
+        FINDINGS = "findings", _("有错误")
+        CONFLICT = "conflict", _("与已有记录冲突")
+        UNREGISTERED = "unregistered", _("机关未登记")
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="queued")
     row_number = models.BigIntegerField()

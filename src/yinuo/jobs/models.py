@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Job(models.Model):
@@ -12,11 +13,11 @@ class Job(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", "等待"
-        RUNNING = "running", "进行中"
-        DONE = "done", "完成"
-        FAILED = "failed", "失败"
-        STOPPED = "stopped", "已停止"
+        WAITING = "waiting", _("等待")
+        RUNNING = "running", _("进行中")
+        DONE = "done", _("完成")
+        FAILED = "failed", _("失败")
+        STOPPED = "stopped", _("已停止")
 
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=60, blank=True, help_text="what it works on, such as a receipt")

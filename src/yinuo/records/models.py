@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from yinuo.registry.models import Body
 
@@ -24,16 +25,16 @@ class Record(models.Model):
     """
 
     class Status(models.TextChoices):
-        HELD = "held", "暂不公示"
-        PUBLISHED = "published", "公示中"
-        ENDED = "ended", "公示期满"
-        REPAIRED = "repaired", "已修复"
-        WITHDRAWN = "withdrawn", "已撤下"
+        HELD = "held", _("暂不公示")
+        PUBLISHED = "published", _("公示中")
+        ENDED = "ended", _("公示期满")
+        REPAIRED = "repaired", _("已修复")
+        WITHDRAWN = "withdrawn", _("已撤下")
 
     class Disclosure(models.TextChoices):
-        PUBLIC = "public", "公开公示"
-        SHARED = "shared", "政务共享"
-        AUTHORISED = "authorised", "授权查询"
+        PUBLIC = "public", _("公开公示")
+        SHARED = "shared", _("政务共享")
+        AUTHORISED = "authorised", _("授权查询")
 
     id = models.BigAutoField(primary_key=True)
     information_class = models.CharField(max_length=40)
@@ -153,14 +154,14 @@ class RecordVersion(models.Model):
     """
 
     class Kind(models.TextChoices):
-        FIRST = "first", "首次报送"
-        CORRECTION = "correction", "更正"
-        WITHDRAWAL = "withdrawal", "撤下"
-        RESTORATION = "restoration", "恢复"
-        RELEASE = "release", "公示"
-        MARK = "mark", "标注"
-        EXPIRY = "expiry", "期满"
-        ERASURE = "erasure", "清除个人信息"
+        FIRST = "first", _("首次报送")
+        CORRECTION = "correction", _("更正")
+        WITHDRAWAL = "withdrawal", _("撤下")
+        RESTORATION = "restoration", _("恢复")
+        RELEASE = "release", _("公示")
+        MARK = "mark", _("标注")
+        EXPIRY = "expiry", _("期满")
+        ERASURE = "erasure", _("清除个人信息")
 
     record = models.ForeignKey(
         Record, on_delete=models.PROTECT, related_name="versions", db_index=False, db_constraint=False

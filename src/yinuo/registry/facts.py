@@ -21,6 +21,7 @@ class BodyFact:
     ended_on: date | None
     reports: bool
     leads_credit_work: bool
+    name_en: str
     heirs: tuple[int, ...] = ()
 
     def in_force(self, on: date) -> bool:
@@ -53,6 +54,7 @@ class RegionFact:
     valid_from: date | None
     valid_to: date | None
     local: bool
+    name_en: str
     successors: tuple[tuple[str, date | None], ...] = ()
 
     @property

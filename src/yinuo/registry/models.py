@@ -29,11 +29,11 @@ class Region(models.Model):
     """
 
     class Level(models.TextChoices):
-        PROVINCE = "province", "省"
-        CITY = "city", "市"
-        COUNTY = "county", "县（区）"
-        TOWNSHIP = "township", "乡镇（街道）"
-        ZONE = "zone", "功能区"
+        PROVINCE = "province", _("省")
+        CITY = "city", _("市")
+        COUNTY = "county", _("县（区）")
+        TOWNSHIP = "township", _("乡镇（街道）")
+        ZONE = "zone", _("功能区")
 
     code = models.CharField(max_length=12, db_index=True)
     name = models.CharField(max_length=100)
@@ -130,9 +130,9 @@ class BodyName(models.Model):
     """
 
     class Kind(models.TextChoices):
-        OFFICIAL = "official", "规范名称"
-        ALIAS = "alias", "别名"
-        FORMER = "former", "曾用名"
+        OFFICIAL = "official", _("规范名称")
+        ALIAS = "alias", _("别名")
+        FORMER = "former", _("曾用名")
 
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(max_length=200)
@@ -164,10 +164,10 @@ class Succession(models.Model):
     """
 
     class Kind(models.TextChoices):
-        MERGER = "merger", "合并"
-        SPLIT = "split", "拆分"
-        RENAME = "rename", "更名"
-        ABOLITION = "abolition", "撤销"
+        MERGER = "merger", _("合并")
+        SPLIT = "split", _("拆分")
+        RENAME = "rename", _("更名")
+        ABOLITION = "abolition", _("撤销")
 
     predecessor = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="inheritances")
@@ -281,9 +281,9 @@ class Counterparty(models.Model):
     """
 
     class Kind(models.TextChoices):
-        LEGAL = "legal", "法人及非法人组织"
-        TRADER = "trader", "个体工商户"
-        PERSON = "person", "自然人"
+        LEGAL = "legal", _("法人及非法人组织")
+        TRADER = "trader", _("个体工商户")
+        PERSON = "person", _("自然人")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     code = models.CharField(max_length=18, blank=True, db_index=True)

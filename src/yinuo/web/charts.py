@@ -65,15 +65,30 @@ class DotStrip:
     unit: str
     sampled: int = 0
     late_sampled: int = 0
+    above: bool = False
 
     @property
     def limit_word(self) -> str:
         return gettext("第 %(n)g %(unit)s") % {"n": self.limit, "unit": gettext("个") + self.unit}
 
 
-def _across(share: float) -> str:
-    """A place in the plot, 0 to 1, as per cent of the whole width."""
-    return f"{LABEL + (RIGHT - LABEL) * share:.1f}%"
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Where dots may lie: from ``left`` per cent of the width on, values up to ``maximum``, ``row`` pixels for each row,
+    of which the dots take the lowest :data:`ROW`."""
+
+    maximum: int
+    left: float
+    row: int
+
+    def across(self, value: float) -> str:
+        """The place of a value, as per cent of the whole width."""
+        share = min(value + 0.5, self.maximum + 1) / (self.maximum + 1)
+        return f"{self.left + (RIGHT - self.left) * share:.1f}%"
+
+    def middle(self, index: int) -> int:
+        """The middle of the dots of a row, in pixels from the top."""
+        return TOP + self.row * (index + 1) - ROW // 2
 
 
 def _scatter(seed: str, spread: float) -> float:
@@ -87,16 +102,18 @@ def dot_strip(
     maximum: int = 12,
     unit: str = "工作日",
     most: int = 80,
+    above: bool = False,
 ) -> DotStrip:
     """Dots for single cases. ``rows``: (label, how many cases had each value in ``unit``, address of the rows);
-    ``limit``: the last day in time.
+    ``limit``: the last day in time; ``above``: long labels stand over their dots instead of beside them.
 
     Values above ``maximum`` are drawn at the right edge. A row with more than ``most`` cases in time, or late, shows
     every n-th of them in order of size: a million records are not a million dots.
     """
+    plot = Plot(maximum, 0.0 if above else LABEL, ROW + 20 if above else ROW)
     drawn, sampled, late_sampled = [], 0, 0
     for index, (label, cases, url) in enumerate(rows):
-        y = TOP + ROW * index + ROW // 2
+        y = plot.middle(index)
         kept, late = (
             _drawn(cases, most, lambda value: value <= limit),
             _drawn(cases, most, lambda v: v > limit),
@@ -109,15 +126,16 @@ def dot_strip(
                 label=label,
                 url=url,
                 y=y,
-                kept=tuple(_dot(label, n, value, y, maximum) for n, value in enumerate(kept)),
-                late=tuple(_dot(label, n, value, y, maximum) for n, value in enumerate(late)),
+                kept=tuple(_dot(label, n, value, y, plot) for n, value in enumerate(kept)),
+                late=tuple(_dot(label, n, value, y, plot) for n, value in enumerate(late)),
                 total=total,
                 late_total=late_total,
                 middle=_middle(cases) if cases else None,
                 most=max(cases, default=None),
             )
         )
-    return replace(_framed(tuple(drawn), limit, maximum, unit), sampled=sampled, late_sampled=late_sampled)
+    framed = _framed(tuple(drawn), limit, plot, unit)
+    return replace(framed, sampled=sampled, late_sampled=late_sampled, above=above)
 
 
 def _drawn(cases: Mapping[int, int], most: int, wanted: Callable[[float], bool]) -> list[float]:
@@ -143,23 +161,19 @@ def _middle(cases: Mapping[int, int]) -> float:
     raise ValueError("no cases")
 
 
-def _framed(rows: tuple[DotRow, ...], limit: float, maximum: int, unit: str) -> DotStrip:
-    axis = TOP + ROW * len(rows) + 4
+def _framed(rows: tuple[DotRow, ...], limit: float, plot: Plot, unit: str) -> DotStrip:
+    axis, last = TOP + plot.row * len(rows) + 4, plot.maximum
     ticks = tuple(
-        Tick(_place(day, maximum), f"{day}+" if day == maximum else str(day), (maximum - day) % 2 == 1)
-        for day in range(maximum + 1)
+        Tick(plot.across(day), f"{day}+" if day == last else str(day), (last - day) % 2 == 1)
+        for day in range(last + 1)
     )
-    return DotStrip(rows, ticks, limit, _place(limit + 0.5, maximum), axis + 22, axis, unit)
+    return DotStrip(rows, ticks, limit, plot.across(limit + 0.5), axis + 22, axis, unit)
 
 
-def _place(value: float, maximum: int) -> str:
-    return _across(min(value + 0.5, maximum + 1) / (maximum + 1))
-
-
-def _dot(label: str, number: int, value: float, y: int, maximum: int) -> Dot:
+def _dot(label: str, number: int, value: float, y: int, plot: Plot) -> Dot:
     seed = f"{label}{number}{value}"
-    x = min(value, maximum) + _scatter(seed, 0.36)
-    return Dot(_place(x, maximum), y + round(_scatter(seed + "y", ROW / 2 - 5)))
+    x = min(value, plot.maximum) + _scatter(seed, 0.36)
+    return Dot(plot.across(x), y + round(_scatter(seed + "y", ROW / 2 - 5)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from yinuo import timesource
 from yinuo.clocks.calendar import work_calendar
@@ -16,6 +16,7 @@ from yinuo.core.clocks import ClockResult
 from yinuo.core.workdays import DayKind
 from yinuo.web.ui.chips import Chip, of_clock
 from yinuo.web.ui.dates import month_day
+from yinuo.web.ui.language import english, said
 
 KINDS = {"not-counted": "start", "working": "counted"}
 AFTER = 45
@@ -58,21 +59,22 @@ def why(
 ) -> str:
     """Why these days counted, in words: ``start`` on the first day, then rest days, the notices they rest on, and what
     happens when these change."""
-    said = [start, *_resting(days)]
+    told = [start, *_resting(days)]
     if notices:
-        said.append(
-            gettext("日历依据：国务院办公厅%(names)s。") % {"names": "、".join(title for title, _ in notices)}
+        told.append(
+            gettext("日历依据：国务院办公厅%(names)s。")
+            % {"names": gettext("、").join(title for title, _ in notices)}
         )
     if result.provisional:
-        said.append(gettext("其中有的年份放假安排还没有公布，结果是暂定的。"))
-    said += [
+        told.append(gettext("其中有的年份放假安排还没有公布，结果是暂定的。"))
+    told += [
         gettext("原来算到 %(before)s，日历变动后重算为 %(after)s。")
         % {"before": each.due_before, "after": each.due_after}
         for each in earlier
     ]
     if not earlier:
-        said.append(gettext("如日历变动会重新计算，两次结果都保留。"))
-    return "".join(said)
+        told.append(gettext("如日历变动会重新计算，两次结果都保留。"))
+    return (" " if english() else "").join(told)
 
 
 def _resting(days: Sequence[Day]) -> Iterator[str]:
@@ -84,7 +86,9 @@ def _resting(days: Sequence[Day]) -> Iterator[str]:
     for kind, words in kinds.items():
         found = [day["date"] for day in days if day["kind"] == kind.value]
         if found:
-            yield words % {"days": "、".join(month_day(day) for day in found if isinstance(day, date))}
+            yield words % {
+                "days": gettext("、").join(month_day(day) for day in found if isinstance(day, date))
+            }
 
 
 def term_words(rule: ClockRule, due: date) -> str:
@@ -116,12 +120,11 @@ def strips_of(kind: str, subject: int) -> list[dict[str, object]]:
 def _strip(found: Traced) -> dict[str, object]:
     clock, open_ = found.clock, found.clock.closed_on is None
     days = days_of(found.result, clock.closed_on or timesource.today())
-    title = found.rule.title.en if (get_language() or "zh").startswith("en") else found.rule.title.zh
     notices, chip = notices_of(days), chip_of(clock.due_on) if open_ else of_clock(clock.state)
     return {
         "clock": clock,
         "rule": found.rule,
-        "title": title,
+        "title": said(found.rule.title),
         "lead": f"{term_words(found.rule, clock.due_on)} · {chip.word}",
         "days": days,
         "met": None if clock.state == Clock.State.CANCELLED else clock.closed_on,

@@ -7,23 +7,26 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from yinuo.accounts.permissions import may
 from yinuo.core.actor import Actor, Role
-
-ADMINS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
-DESK = frozenset(Role) - ADMINS - {Role.PUBLIC, Role.SYSTEM_CLIENT, Role.MACHINE}
-REPORTING = frozenset({Role.UNIT_CLERK, Role.UNIT_APPROVER, Role.OFFICE})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a menu: its word, the name of its address, and who sees it (None: everybody)."""
+    """One line of a menu: its word, the name of its address, and who sees it."""
 
     label: object
     name: str
-    roles: frozenset[Role] | None = None
+    about: object = ""
+    """What it is for, in one line."""
+    action: str = ""
+    """The right its page asks for; who lacks it would only be refused there. Empty: everybody's."""
     also: str = ""
     """Another address whose pages belong to this entry."""
+    roles: frozenset[Role] | None = None
+    """Of those who may, the roles that use it; None: all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,14 @@ class Item:
     url: str
     active: bool
     count: int = 0
+    about: str = ""
 
 
 PORTAL = (
     Entry(_("首页"), "portal:home"),
-    Entry(_("公示"), "portal:records"),
+    Entry(pgettext_lazy("menu", "公示"), "portal:records"),
     Entry(_("承诺"), "portal:promises"),
-    Entry(_("单位"), "portal:bodies"),
+    Entry(pgettext_lazy("menu", "单位"), "portal:bodies"),
     Entry(_("看板"), "portal:board"),
     Entry(_("我要反映"), "portal:report"),
     Entry(_("规则"), "portal:classes"),
@@ -50,22 +54,28 @@ PORTAL = (
 
 WORKBENCH = (
     Entry(_("今天"), "desk:today"),
-    Entry(_("报送"), "desk:submissions", REPORTING, also="/desk/entry/"),
-    Entry(_("待改的行"), "desk:mending", REPORTING),
-    Entry(_("记录"), "desk:records", DESK),
-    Entry(_("承诺"), "desk:promises", DESK),
-    Entry(_("办件"), "desk:matters", DESK),
-    Entry(_("档案"), "desk:files", DESK),
-    Entry(_("惩戒与修复"), "desk:discipline", DESK),
-    Entry(_("评价"), "desk:assessment", DESK),
-    Entry(_("预警"), "desk:warnings", DESK),
-    Entry(_("统计"), "desk:statistics", DESK),
-    Entry(_("单位与人员"), "desk:registry", DESK | ADMINS),
-    Entry(_("工作日历"), "desk:calendar", frozenset({Role.OFFICE, Role.SYSTEM_ADMIN})),
-    Entry(_("规则"), "desk:rules", DESK | ADMINS),
-    Entry(_("用户与权限"), "desk:users", ADMINS),
-    Entry(_("访问日志"), "desk:access-log", frozenset({Role.AUDITOR, Role.SECURITY_ADMIN, Role.OFFICE})),
-    Entry(_("日志与任务"), "desk:jobs", frozenset({Role.SYSTEM_ADMIN, Role.AUDITOR, Role.OFFICE})),
+    Entry(
+        _("报送"),
+        "desk:submissions",
+        _("交一份表，或逐条填写；每份表的回执都在这里。"),
+        "submissions:write",
+        also="/desk/entry/",
+    ),
+    Entry(_("待改的行"), "desk:mending", _("没有通过核验的行，同类的改一次。"), "queue:read"),
+    Entry(_("记录"), "desk:records", _("查您负责的记录，更正，撤下。"), "records:read"),
+    Entry(_("统计"), "desk:statistics", _("及时率、完整率、准确率，点到具体的行。"), "records:read"),
+    Entry(_("单位与人员"), "desk:registry", _("单位的名称、代码、隶属和承继。"), "registry:read"),
+    Entry(_("工作日历"), "desk:calendar", _("哪天是工作日；导入放假通知。"), "calendar:import"),
+    Entry(_("规则"), "desk:rules", _("每一类信息的字段、规则和各个版本。"), "definitions:read"),
+    Entry(_("用户与权限"), "desk:users", _("账号、角色和给其他系统的授权。"), "accounts:read"),
+    Entry(_("访问日志"), "desk:access-log", _("谁在什么时候、为什么看了什么。"), "log:read"),
+    Entry(
+        _("日志与任务"),
+        "desk:jobs",
+        _("存证是否完好，后台的事办到哪里。"),
+        "jobs:read",
+        roles=frozenset({Role.SYSTEM_ADMIN, Role.AUDITOR, Role.OFFICE}),
+    ),
 )
 
 _counters: dict[str, Callable[[Actor], int]] = {}
@@ -94,11 +104,18 @@ def items(entries: Iterable[Entry], path: str, actor: Actor | None) -> list[Item
     built = [(entry, url) for entry, url in known if url is not None]
     reached = [url for entry, url in built if _under(path, url) or (entry.also and _under(path, entry.also))]
     active = max(reached, key=len, default="")
-    return [Item(str(entry.label), url, url == active, _count(entry, actor)) for entry, url in built]
+    return [
+        Item(str(entry.label), url, url == active, _count(entry, actor), str(entry.about))
+        for entry, url in built
+    ]
 
 
 def _sees(entry: Entry, actor: Actor | None) -> bool:
-    return entry.roles is None or (actor is not None and actor.role in entry.roles)
+    if not entry.action:
+        return True
+    if actor is None or not may(actor, entry.action):
+        return False
+    return entry.roles is None or actor.role in entry.roles
 
 
 def _count(entry: Entry, actor: Actor | None) -> int:

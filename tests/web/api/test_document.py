@@ -16,7 +16,7 @@ from django.test import Client
 from tests.web.api.city import City, bearer, row
 
 from yinuo.web.api import openapi
-from yinuo.web.api.docs import problems
+from yinuo.web.api.docs import chinese, paragraphs, problems
 from yinuo.web.api.openapi import EXAMPLES
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +164,24 @@ def test_the_page_shows_every_operation_and_every_code_and_asks_nobody_else(city
     assert "<script" not in page.replace('<script src="/static/', "")
     assert "style=" not in page
     assert "script-src 'self'" in answer["Content-Security-Policy"]
+
+
+def test_every_sentence_of_the_document_that_the_page_shows_has_its_chinese() -> None:
+    made, shown = the_document(), set[str]()
+    for _method, _path, operation in operations(made).values():
+        shown |= {operation["summary"], *paragraphs(operation)}
+        for each in operation["parameters"]:
+            parameter = (
+                made["components"]["parameters"][each["$ref"].rpartition("/")[2]] if "$ref" in each else each
+            )
+            shown |= {parameter["in"], parameter.get("description", "")}
+    assert shown - {""} - chinese().keys() == set()
+    assert chinese().keys() - shown == set(), "left over"
+
+
+def test_the_page_is_chinese_for_everybody_else(city: City) -> None:
+    page = Client().get("/api/v1/docs").content.decode()
+    assert "按隶属关系排列的单位。" in page and "Bodies in the order of the tree" not in page
 
 
 def test_the_page_is_english_for_whoever_asks(city: City) -> None:

@@ -20,9 +20,9 @@ UNIT = "洛阳市市场监督管理局"
 pytestmark = [pytest.mark.sqlite_only, pytest.mark.slow]
 
 
-def blocks(language: str) -> list[str]:
+def blocks(language: str, guide: Path = GUIDE) -> list[str]:
     """The examples of the guide in ``language``, without the indent of the list they stand in."""
-    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```", GUIDE.read_text("utf-8"), re.S | re.M)
+    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```", guide.read_text("utf-8"), re.S | re.M)
     return [re.sub(rf"^{indent}", "", text, flags=re.M) for indent, text in found]
 
 
@@ -75,6 +75,11 @@ def run(command: list[str], text: str, node: dict[str, str], folder: Path) -> st
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+@pytest.mark.parametrize("language", ["sh", "python"])
+def test_both_guides_give_the_same_examples(language: str) -> None:
+    assert blocks(language) == blocks(language, GUIDE.with_name("api.zh-CN.md")) != []
 
 
 def test_the_commands_of_the_guide_work_as_written(node: dict[str, str], tmp_path: Path) -> None:

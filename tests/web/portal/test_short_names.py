@@ -19,3 +19,15 @@ from yinuo.web.portal.filters import short_name
 )
 def test_a_region_is_called_as_people_shorten_it(name: str, letters: int, short: str) -> None:
     assert short_name(name, letters) == short
+
+
+@pytest.mark.parametrize(
+    ("name", "letters", "short"),
+    [
+        ("Chanhe Hui District", 4, "Chanhe"),
+        ("Luanchuan County", 4, "Luanchuan"),
+        ("Luoyang High-tech Zone", 6, "High-tech Zo…"),
+    ],
+)
+def test_an_english_name_takes_half_the_room_for_a_letter(name: str, letters: int, short: str) -> None:
+    assert short_name(name, letters) == short

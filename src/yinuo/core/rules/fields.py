@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from yinuo.core.definitions.conditions import condition_words
 from yinuo.core.definitions.expressions import compile_expression, quoted
 from yinuo.core.definitions.model import Bilingual, ClassEdition, Enumeration, FieldDefinition
 from yinuo.core.rules import words
@@ -40,14 +41,33 @@ def _presence(edition: ClassEdition, code: str, field: FieldDefinition) -> Itera
         applies, reads = None, frozenset[str]()
         if isinstance(field.required, str):
             applies, reads = _condition(edition, field.required)
-        sayings = (_say(words.REQUIRED if applies is None else words.REQUIRED_HERE, title),)
+        sayings = (_needed(edition, field),)
         fails = f"{text_column(code)} IS NULL"
         yield Check(f"{code}.required", code, "error", fails, sayings, applies, reads, guarded=True)
     if field.blank:
         applies, reads = _condition(edition, field.blank)
-        sayings = (_say(words.BLANK, title),)
+        sayings = (_given(edition, field.blank, title, words.BLANK_WHEN, words.BLANK),)
         fails = f"{text_column(code)} IS NOT NULL"
         yield Check(f"{code}.blank", code, "error", fails, sayings, applies, reads, guarded=True)
+
+
+def _needed(edition: ClassEdition, field: FieldDefinition) -> Saying:
+    if not isinstance(field.required, str):
+        return _say(words.REQUIRED, field.title)
+    return _given(edition, field.required, field.title, words.REQUIRED_WHEN, words.REQUIRED_HERE)
+
+
+def _given(
+    edition: ClassEdition, condition: str, title: Bilingual, told: words.Says, vague: words.Says
+) -> Saying:
+    """``told`` with the condition in words; ``vague`` where it is none of the shapes that have words."""
+    when = condition_words(condition, edition.fields)
+    if when is None:
+        return _say(vague, title)
+    says, mend = (
+        Bilingual(zh=_fill(each.zh, when=when.zh), en=_fill(each.en, when=when.en)) for each in told
+    )
+    return _say((says, mend), title)
 
 
 def _type(code: str, field: FieldDefinition) -> Iterator[Check]:

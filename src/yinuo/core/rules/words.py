@@ -20,6 +20,18 @@ REQUIRED_HERE: Final = _pair(
     "请补填，或核对决定它是否必填的栏目。",
     "Fill it in, or check the columns that make it required.",
 )
+REQUIRED_WHEN: Final = _pair(
+    "{when}时，{title}必须填写。",
+    "{title} must be filled in when {when}.",
+    "请补填；如果是前面那一栏写错了，请改那一栏。",
+    "Fill it in, or mend the other column if that one is wrong.",
+)
+BLANK_WHEN: Final = _pair(
+    "{when}时，{title}应当为空。",
+    "{title} must be empty when {when}.",
+    "请清空本栏；如果是前面那一栏写错了，请改那一栏。",
+    "Empty the cell, or mend the other column if that one is wrong.",
+)
 BLANK: Final = _pair(
     "按本行其他内容，{title}应当为空。",
     "{title} must be empty, given the rest of the row.",
@@ -40,20 +52,28 @@ EARLY: Final = _pair(
 )
 TYPES: Final[dict[str, Says]] = {
     "date": _pair(
-        "{title}不是日期。",
+        "{title}写的不是日期。",
         "{title} is not a date.",
         "请写成 2026/02/28 的样子。",
         "Write it like 2026/02/28.",
     ),
     "money": _pair(
-        "{title}不是金额，或不足一分。",
+        "{title}写的不是金额，或小数多到不足一分。",
         "{title} is not an amount of money in whole fen.",
         "请只填数字，单位为{unit}，例如 0.2。",
         "Give a number only, in {unit}, for example 0.2.",
     ),
-    "decimal": _pair("{title}不是数字。", "{title} is not a number.", "请只填数字。", "Give a number only."),
+    "decimal": _pair(
+        "{title}写的不是数字。",
+        "{title} is not a number.",
+        "请只填数字，例如 0.2。",
+        "Give a number only, for example 0.2.",
+    ),
     "integer": _pair(
-        "{title}不是整数。", "{title} is not a whole number.", "请填整数。", "Give a whole number."
+        "{title}写的不是整数。",
+        "{title} is not a whole number.",
+        "请填整数，例如 3。",
+        "Give a whole number, for example 3.",
     ),
     "boolean": _pair("{title}应填是或否。", "{title} must be yes or no.", "请填是或否。", "Write 是 or 否."),
 }
@@ -72,8 +92,8 @@ POSITIVE: Final = _pair(
 LENGTH: Final = _pair(
     "{title}有{1}个字，最多{limit}个字。",
     "{title} has {1} characters; at most {limit} are allowed.",
-    "请缩短文字，全文可放在附件中。",
-    "Shorten the text; the whole can go to an attachment.",
+    "请缩短到{limit}个字以内。",
+    "Shorten it to {limit} characters at most.",
 )
 ENUM: Final = _pair(
     "{title}里的“{1}”不在可选值中。",
@@ -155,10 +175,10 @@ CODES: Final[dict[str, tuple[tuple[str, Says], ...]]] = {
         (
             "true",
             _pair(
-                "{title}不是电话号码。",
+                "{title}写的不是电话号码。",
                 "{title} is not a telephone number.",
-                "请填手机号，或带区号的座机号。",
-                "Give a mobile number, or a landline with its area code.",
+                "请填 11 位手机号，或带区号的座机号，例如 0379-12345678。",
+                "Give a mobile number of 11 digits, or a landline with its area code, for example 0379-12345678.",
             ),
         ),
     ),

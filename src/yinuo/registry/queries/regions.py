@@ -72,11 +72,12 @@ def counties_for_statistics(on: date | None = None, zones: bool = True) -> dict[
     return {code: found[0].code for code, found in heirs.items() if len(found) == 1}
 
 
-def region_names(on: date | None = None) -> dict[str, str]:
-    """Name of each region by code as on a day (today); of codes no longer in force, their last name."""
+def region_names(on: date | None = None, english: bool = False) -> dict[str, str]:
+    """Name of each region by code as on a day (today); of codes no longer in force, their last name. ``english``: the
+    English one where there is one."""
     day, names = on or timesource.today(), {}
     for region in sorted(
         snapshot().regions, key=lambda each: (each.in_force(day), each.valid_to or date.max)
     ):
-        names[region.code] = region.name
+        names[region.code] = (region.name_en if english else "") or region.name
     return names

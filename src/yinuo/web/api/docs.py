@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import yaml
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,6 +42,7 @@ TITLES = {
     "calendar": _("工作日"),
     "submissions": _("报送"),
 }
+CHINESE = Path(__file__).with_name("chinese.yaml")
 NOT_HERE = frozenset({"not-allowed"})
 
 
@@ -96,16 +100,45 @@ def _shown(made: dict[str, Any], path: str, method: str, operation: dict[str, An
         name=name,
         method=method.upper(),
         path=path,
-        summary=operation["summary"],
-        description=operation.get("description", "").partition("\n\nScope:")[0],
+        summary=told(operation["summary"]),
+        description=_description(operation),
         scope=openapi.SCOPES.get(name, ""),
         parameters=[
-            {**each, "form": _form(each["schema"]), "required": each.get("required")} for each in parameters
+            {
+                **each,
+                "form": _form(each["schema"]),
+                "description": told(each.get("description", "")),
+                "place": told(each["in"]),
+            }
+            for each in parameters
         ],
         curl=_curl(method, path, name, example, base),
         answer=answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, indent=2),
         statuses=sorted(operation["responses"]),
     )
+
+
+@lru_cache(maxsize=1)
+def chinese() -> dict[str, str]:
+    """What the document says in English, in Chinese."""
+    read: dict[str, str] = yaml.safe_load(CHINESE.read_text(encoding="utf-8"))
+    return read
+
+
+def told(sentence: str) -> str:
+    """A sentence of the document in the reader's language; an unknown one stays English."""
+    return sentence if (get_language() or "").startswith("en") else chinese().get(sentence, sentence)
+
+
+def paragraphs(operation: dict[str, Any]) -> list[str]:
+    """The description of an operation without the line that names its scope, which the page says in its own words."""
+    parts = " ".join(operation.get("description", "").split("\n")).split("  ")
+    return [part.strip() for part in parts if part.strip() and not part.startswith("Scope:")]
+
+
+def _description(operation: dict[str, Any]) -> str:
+    gap = " " if (get_language() or "").startswith("en") else ""
+    return gap.join(told(part) for part in paragraphs(operation))
 
 
 def _resolved(made: dict[str, Any], parameter: dict[str, Any]) -> dict[str, Any]:

@@ -21,12 +21,12 @@ from yinuo.registry.queries.regions import region_names
 from yinuo.web.listing import Cell
 from yinuo.web.listing.filters import Params
 from yinuo.web.listing.page import plain
-from yinuo.web.portal import dictionary, filters
+from yinuo.web.portal import filters
 from yinuo.web.portal.editions import title_of
 from yinuo.web.portal.record_lists import rows_address
 from yinuo.web.ui import numbers
 from yinuo.web.ui.chips import Chip
-from yinuo.web.ui.dates import english
+from yinuo.web.ui.language import called, english, said
 
 TREND = 12
 PERIODS = (
@@ -45,7 +45,7 @@ def _months() -> list[tuple[str, str]]:
 
 
 def _of_measures() -> list[tuple[str, str]]:
-    return [(name, dictionary.said(measures()[name].title)) for name in MEASURES]
+    return [(name, said(measures()[name].title)) for name in MEASURES]
 
 
 BY_PERIOD = filters.wish("period", gettext_lazy("时间"), _months, PERIODS[0][0])
@@ -130,7 +130,7 @@ def share_cell(share: Share, rows: str = "") -> Cell:
 
 def title_of_measure(name: str) -> str:
     """What a measure is called."""
-    return dictionary.said(measures()[name].title)
+    return said(measures()[name].title)
 
 
 def limit_of(measure: str, day: date) -> float:
@@ -166,7 +166,7 @@ class BoardLine:
 
     @property
     def name(self) -> str:
-        return self.body.name if self.body else ""
+        return called(self.body) if self.body else ""
 
     @property
     def class_title(self) -> str:
@@ -285,7 +285,7 @@ def card(share: Share) -> dict[str, str | None]:
     value = percent(share)
     parts = {"part": numbers.thousands(share.numerator), "whole": numbers.thousands(share.denominator)}
     return {
-        "label": dictionary.said(share.measure.title),
+        "label": said(share.measure.title),
         "value": None if value is None else f"{value:.1f}",
         "base": gettext("%(part)s ÷ %(whole)s") % parts,
         "tone": "late" if share.answer == "fail" else "",
@@ -298,8 +298,8 @@ def formulas(line: Line | None, names: Sequence[str] = MEASURES) -> list[tuple[s
     known = measures()
     return [
         (
-            dictionary.said(known[name].title),
-            dictionary.said(known[name].formula),
+            said(known[name].title),
+            said(known[name].formula),
             f"{limit_of(name, day):g}",
             known[name].on(day).basis,
         )

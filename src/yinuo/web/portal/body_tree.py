@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from yinuo.registry.facts import BodyFact
 from yinuo.registry.queries import tree
+from yinuo.web.ui.language import called
 
 
 @dataclass(slots=True)
@@ -14,6 +15,11 @@ class Branch:
 
     body: BodyFact
     below: list[Branch] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The body's name in the language of the page."""
+        return called(self.body)
 
     @property
     def size(self) -> int:

@@ -16,7 +16,7 @@ from yinuo.core.definitions.model import Bilingual, ClassEdition
 from yinuo.core.errors import Text
 from yinuo.core.rules.checks import REFUSED
 from yinuo.core.rules.plan import build_plan
-from yinuo.web.portal import dictionary
+from yinuo.web.ui.language import said
 
 LEVELS = {
     "error": ("late", gettext_lazy("错误，要改")),
@@ -72,7 +72,7 @@ def _checks(edition: ClassEdition) -> Iterator[RuleShown]:
         yield RuleShown(
             check.rule,
             "refused" if check.rule.startswith(REFUSED) else check.level,
-            dictionary.said(edition.fields[check.field].title),
+            said(edition.fields[check.field].title),
             in_words(words.says),
             in_words(words.mend),
             check.basis or edition.basis,
@@ -82,7 +82,7 @@ def _checks(edition: ClassEdition) -> Iterator[RuleShown]:
 def _groups(edition: ClassEdition) -> Iterator[RuleShown]:
     for name, rule in edition.groups.items():
         field = edition.fields.get(rule.field or rule.by[0])
-        title = dictionary.said(field.title) if field else ""
+        title = said(field.title) if field else ""
         yield RuleShown(
             name, rule.level, title, in_words(rule.says), in_words(rule.mend), rule.basis or edition.basis
         )
@@ -90,7 +90,7 @@ def _groups(edition: ClassEdition) -> Iterator[RuleShown]:
 
 def in_words(words: Bilingual | Text) -> str:
     """The words with a mark where a finding shows the values of its row."""
-    return _PLACE.sub(gettext("〔这一行的值〕"), dictionary.said(words))
+    return _PLACE.sub(gettext("〔这一行的值〕"), said(words))
 
 
 def headers_of(edition: ClassEdition) -> list[tuple[str, list[str]]]:
@@ -98,9 +98,7 @@ def headers_of(edition: ClassEdition) -> list[tuple[str, list[str]]]:
     found: dict[str, list[str]] = {}
     for header, code in edition.maps.headers.items():
         found.setdefault(code, []).append(header)
-    return [
-        (dictionary.said(field.title), found[code]) for code, field in edition.fields.items() if code in found
-    ]
+    return [(said(field.title), found[code]) for code, field in edition.fields.items() if code in found]
 
 
 def clock_rule(edition: ClassEdition) -> ClockRule | None:

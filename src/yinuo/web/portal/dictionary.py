@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from yinuo.catalogue import catalogue
-from yinuo.core.definitions.model import Bilingual, ClassEdition, EnumeratedValue, FieldDefinition
-from yinuo.core.errors import Text
+from yinuo.core.definitions.model import ClassEdition, EnumeratedValue, FieldDefinition
+from yinuo.web.ui.language import said
 
 TYPES = {
     "text": gettext_lazy("文字"),
@@ -43,11 +43,6 @@ HEADS = (
     ("masked", gettext_lazy("部分遮盖")),
     ("basis", gettext_lazy("依据")),
 )
-
-
-def said(words: Bilingual | Text) -> str:
-    """A title in the language of the page."""
-    return words.en if (get_language() or "").startswith("en") else words.zh
 
 
 @dataclass(frozen=True, slots=True)

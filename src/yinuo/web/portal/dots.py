@@ -65,4 +65,4 @@ def by_class(body_path: str, body_code: str) -> charts.DotStrip | None:
         wanted = Filters(information_class=name, body_path=body_path, decided_from=since())
         if name in found:
             rows.append((title, dict(found[name]), rows_address(wanted, body_code)))
-    return charts.dot_strip(rows, limit=limit()) if rows else None
+    return charts.dot_strip(rows, limit=limit(), above=True) if rows else None

@@ -6,7 +6,7 @@ from django.http import Http404
 
 from yinuo.catalogue import catalogue
 from yinuo.core.definitions.model import ClassEdition
-from yinuo.web.portal import dictionary
+from yinuo.web.ui.language import said
 
 
 def edition_of(information_class: str) -> ClassEdition:
@@ -19,4 +19,4 @@ def edition_of(information_class: str) -> ClassEdition:
 def title_of(information_class: str) -> str:
     """What a class is called; its id when it is no longer defined."""
     editions = catalogue().classes.get(information_class)
-    return dictionary.said(editions[-1].title) if editions else information_class
+    return said(editions[-1].title) if editions else information_class

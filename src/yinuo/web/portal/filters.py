@@ -16,22 +16,29 @@ from yinuo.registry.queries.regions import current_regions
 from yinuo.web.branding import branding
 from yinuo.web.listing import Choice
 from yinuo.web.listing.filters import Choices, Params
-from yinuo.web.portal import dictionary
 from yinuo.web.record_filters import Chosen
+from yinuo.web.ui.language import called, said
 
 _PEOPLE = re.compile(r"(?<=..)(?:回|满|蒙古|朝鲜|壮|苗|土家|畲|瑶|侗|彝)族(?:自治)?(?=[县区]$)")
+_ENGLISH_KIND = re.compile(
+    r"(?: Hui| Manchu| Mongol)?(?: Autonomous)? (?:District|County|Departments)$", re.I
+)
 LATE = (("1", gettext_lazy("超期")), ("0", gettext_lazy("没有超期")))
 
 
 def counties() -> list[tuple[str, str]]:
     """The counties and functional zones of today by code, with the city's own bodies last."""
-    named = [(each.code, each.name) for each in current_regions() if each.level in ("county", "zone")]
+    named = [(each.code, called(each)) for each in current_regions() if each.level in ("county", "zone")]
     return [*named, (CITY, gettext("市直单位"))]
 
 
 def short_name(name: str, letters: int) -> str:
-    """A region's name as people shorten it where there is little room: 瀍河回族区 is 瀍河区; the city's own name is left
-    out; what is still longer is cut."""
+    """A region's name as people shorten it where there is little room: 瀍河回族区 is 瀍河区, Chanhe Hui District is
+    Chanhe; the city's own name is left out; what is still longer is cut. ``letters`` are as wide as Chinese ones, two
+    Latin ones as wide as one of them."""
+    if name.isascii():
+        short, letters = _ENGLISH_KIND.sub("", name.removeprefix(f"{branding().city_en} ")), 2 * letters + 1
+        return short if len(short) <= letters else f"{short[: letters - 1]}…"
     city = branding().city.removesuffix("市")
     short = _PEOPLE.sub("", name)
     if len(short) > letters:
@@ -41,7 +48,7 @@ def short_name(name: str, letters: int) -> str:
 
 def classes() -> list[tuple[str, str]]:
     """Every information class by id."""
-    return [(name, dictionary.said(catalogue().newest(name).title)) for name in catalogue().classes]
+    return [(name, said(catalogue().newest(name).title)) for name in catalogue().classes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from yinuo.core.definitions.model import FEN_PER, ClassEdition, FieldDefinition
 from yinuo.records.models import Record
 from yinuo.records.queries import open_fields, open_rows
-from yinuo.web.portal import dictionary
+from yinuo.web.ui.language import said
 
 COLUMNS = (
     ("id", gettext_lazy("记录编号")),
@@ -31,7 +31,7 @@ COLUMNS = (
 def heads_of(edition: ClassEdition) -> list[tuple[str, str]]:
     """Key and words of every column, in the language of the request."""
     heads = [(key, str(words)) for key, words in COLUMNS]
-    return heads + [(code, dictionary.said(field.title)) for code, field in open_fields(edition).items()]
+    return heads + [(code, said(field.title)) for code, field in open_fields(edition).items()]
 
 
 def lines_of(edition: ClassEdition, site: str) -> Iterator[list[object]]:

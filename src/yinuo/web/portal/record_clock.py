@@ -70,7 +70,9 @@ def _title(record: Record, result: ClockResult, calendar: WorkCalendar) -> str:
         today = timesource.today()
         over = calendar.working_days_between(result.due, today) if today > result.due else 0
         return gettext("超期 %(n)d 个工作日，还没有公示") % {"n": over} if over else gettext("正在计时")
-    words = {"n": record.working_days_used or 0}
+    if not record.working_days_used:
+        return gettext("当天公示")
+    words = {"n": record.working_days_used}
     if record.met_on > result.due:
         return gettext("公示用了 %(n)d 个工作日，超期了") % words
     return gettext("公示用了 %(n)d 个工作日") % words
@@ -86,7 +88,7 @@ def _captions(record: Record) -> dict[date, str]:
     ):
         if day is not None and day != record.decided_on:
             told.setdefault(day, []).append(words)
-    captions = {day: "、".join(words) for day, words in told.items()}
+    captions = {day: gettext("、").join(words) for day, words in told.items()}
     if record.decided_on is not None:
         captions[record.decided_on] = gettext("决定当天不算")
     if record.due_on in captions:

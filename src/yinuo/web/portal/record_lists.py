@@ -13,10 +13,11 @@ from yinuo import timesource
 from yinuo.records.models import Record
 from yinuo.records.queries import MANY, Filters, rows_of
 from yinuo.web.listing import Cell, Column, Empty, ListSpec
-from yinuo.web.portal import dictionary, filters
+from yinuo.web.portal import filters
 from yinuo.web.portal.editions import edition_of
 from yinuo.web.record_filters import Decided, OfBody, Yes
 from yinuo.web.ui.chips import Chip
+from yinuo.web.ui.language import said
 
 EVERY = "all"
 """In the place of a class in an address: records of all classes."""
@@ -31,7 +32,7 @@ def used_chip(record: Record) -> Chip:
         return (
             Chip("late", gettext("超期未办")) if record.due_on < today else Chip("neutral", gettext("计时中"))
         )
-    words = ngettext("%(n)d 个工作日", "%(n)d 个工作日", used or 0) % {"n": used or 0}
+    words = ngettext("%(n)d 个工作日", "%(n)d 个工作日", used) % {"n": used} if used else gettext("当天")
     if record.met_on > record.due_on:
         return Chip("late", words)
     return Chip("soon" if record.met_on == record.due_on else "kept", words)
@@ -58,7 +59,7 @@ def _used(record: Record) -> Cell:
 
 
 def _class_title(record: Record) -> Cell:
-    title = dictionary.said(edition_of(record.information_class).title)
+    title = said(edition_of(record.information_class).title)
     return Cell(title, value=record.information_class)
 
 

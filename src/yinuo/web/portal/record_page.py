@@ -16,11 +16,11 @@ from yinuo.records.periods import publicity_sets
 from yinuo.records.queries import fields_of
 from yinuo.records.queries.view import HIDDEN, MASKED
 from yinuo.registry.models import Body
-from yinuo.web.portal import dictionary
 from yinuo.web.templatetags.yinuo import role_name
 from yinuo.web.ui import numbers
 from yinuo.web.ui.chips import Chip
 from yinuo.web.ui.dates import instant, long_day
+from yinuo.web.ui.language import said
 
 FOREVER = "2099-12-31"
 STATUS = {
@@ -49,7 +49,7 @@ Line = tuple[str, str, str]
 def chips(edition: ClassEdition, record: Record) -> list[Chip]:
     """Class and tier, status, whether it came late, dispute."""
     tier = tier_title(edition, record)
-    kind = dictionary.said(edition.title)
+    kind = said(edition.title)
     found = [Chip("neutral", f"{kind} · {tier}" if tier else kind)]
     found.append(Chip(STATUS[Record.Status(record.status)], str(record.get_status_display())))
     if record.met_on and record.due_on and record.met_on > record.due_on:
@@ -65,13 +65,13 @@ def tier_title(edition: ClassEdition, record: Record) -> str:
     if rules is None or not record.tier or record.decided_on is None:
         return ""
     tiers = regime_on(rules, record.decided_on).tiers
-    return dictionary.said(tiers[record.tier].title) if record.tier in tiers else ""
+    return said(tiers[record.tier].title) if record.tier in tiers else ""
 
 
 def lines(record: Record, version: RecordVersion) -> list[Line]:
     """The fields of a version as the public sees them."""
     return [
-        (dictionary.said(each.field.title), shown_value(each.field, each.value), _remark(each.shown))
+        (said(each.field.title), shown_value(each.field, each.value), _remark(each.shown))
         for each in fields_of(PUBLIC, record, version)
     ]
 

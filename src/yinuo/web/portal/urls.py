@@ -33,4 +33,5 @@ urlpatterns = [
     path("feeds/classes/<slug:information_class>.atom", feeds.of_class, name="class-feed"),
     path("feeds/bodies/<str:code>.atom", feeds.of_body, name="body-feed"),
     path("verify/", rules.verify, name="verify"),
+    path("accessibility/", rules.accessibility, name="accessibility"),
 ]

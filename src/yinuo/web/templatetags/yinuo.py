@@ -11,10 +11,11 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
 from yinuo.web import charts
-from yinuo.web.ui import chips, clock, dates, forms, numbers
+from yinuo.web.ui import chips, clock, dates, forms, language, numbers
 
 register = template.Library()
 
@@ -27,7 +28,16 @@ register.filter("short_day", dates.short_day)
 register.filter("month_day", dates.month_day)
 register.filter("weekday", dates.weekday)
 register.filter("instant", dates.instant)
+register.filter("said", language.said)
+register.filter("called", language.called)
 register.simple_tag(numbers.share, name="share")
+
+
+@register.simple_tag
+def tongue(*texts: object) -> str:
+    """``lang="zh-CN"`` for an element of an English page whose ``texts`` are Chinese, to stand in its tag."""
+    return mark_safe(' lang="zh-CN"') if language.foreign(*texts) else ""
+
 
 ROLES = {
     "system-admin": gettext_lazy("系统管理员"),

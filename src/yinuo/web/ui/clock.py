@@ -51,7 +51,7 @@ class Cell:
             words.append(gettext("第 %(n)d 天") % {"n": self.number})
         words += [self.caption] if self.caption else []
         words += [self.note] if self.note else []
-        return "，".join(words)
+        return gettext("，").join(words)
 
 
 @dataclass(slots=True)

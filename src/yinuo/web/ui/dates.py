@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
+
+from yinuo.web.ui.language import english
 
 WEEKDAYS = "一二三四五六日"
 
@@ -15,10 +17,6 @@ def day_of(value: date | datetime) -> date:
     if isinstance(value, datetime):
         return localtime(value).date() if value.tzinfo else value.date()
     return value
-
-
-def english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 def long_day(value: date | datetime | None) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yinuo.core.definitions.model import FieldDefinition
 from yinuo.records.accepted import Value
+from yinuo.web.ui.language import said
 from yinuo.web.ui.numbers import wan, yuan
 
 HELD = {
@@ -22,7 +23,7 @@ HELD = {
 
 def title_of(field: FieldDefinition) -> str:
     """The title of a field in the reader's language."""
-    return field.title.en if (get_language() or "zh").startswith("en") else field.title.zh
+    return said(field.title)
 
 
 def shown(field: FieldDefinition, value: Value) -> str:

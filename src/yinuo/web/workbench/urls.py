@@ -21,6 +21,7 @@ app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
     path("reminders/read/", today.read, name="read"),
+    path("help/", today.help_page, name="help"),
     path("submissions/", submissions.listed, name="submissions"),
     path("submissions/template/<slug:information_class>.xlsx", submissions.template, name="template"),
     path("submissions/<str:receipt>/", receipts.receipt, name="receipt"),

@@ -30,6 +30,7 @@ from yinuo.records.models import Record
 from yinuo.web import menu
 from yinuo.web.clock_strips import chip_of
 from yinuo.web.ui.chips import Chip
+from yinuo.web.ui.language import said
 
 AHEAD = timedelta(days=14)
 """How far Today looks: a clock that is due later is not yet today's work."""
@@ -178,7 +179,10 @@ def _clocks(actor: Actor) -> Iterator[Task]:
         url = f"{reverse('desk:records')}?{query}"
         if len(records) == 1:
             url = reverse("desk:record", args=[records[0]])
-        what = _("%(n)d 条记录：%(rule)s") % {"n": len(records), "rule": rule_book().rule(rule, day).title.zh}
+        what = _("%(n)d 条记录：%(rule)s") % {
+            "n": len(records),
+            "rule": said(rule_book().rule(rule, day).title),
+        }
         yield Task(what, _("%(day)s 到期") % {"day": day}, _("时限"), url, _("去办"), day)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.web import menu
+
 ACTS = {
     "account.create": _("建立账号"),
     "account.lock": _("停用账号"),
@@ -38,6 +40,8 @@ LOOKS = {
     "export": _("导出"),
     "download": _("下载"),
     "print": _("打印"),
+    "correct": _("打开更正"),
+    "proof": _("下载证明"),
     "refused": _("被拒绝"),
     "sign-in": _("登录"),
     "second-factor": _("填写验证码"),
@@ -60,6 +64,24 @@ KINDS = {
     "address": _("页面"),
 }
 
+PURPOSES = {"link": _("用一次性链接"), "password": _("用口令")}
+"""How somebody came in, which the log keeps in the place of a purpose."""
+
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrom", "Chrome"),
+    ("Safari", "Safari"),
+    ("Trident", "IE"),
+)
+SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
 
 def act_word(name: str) -> str:
     """What an act of the journal is called; its own name when nobody has given it words."""
@@ -72,5 +94,22 @@ def look_word(name: str) -> str:
 
 
 def kind_word(name: str) -> str:
-    """What a kind of object is called."""
-    return str(KINDS.get(name, name))
+    """What a kind of object is called; of an address that was refused, what the menu calls its page."""
+    known = KINDS.get(name) or next((entry.label for entry in menu.WORKBENCH if entry.name == name), None)
+    return str(known or (KINDS["address"] if ":" in name else name))
+
+
+def object_words(kind: str, key: str) -> str:
+    """An object by its kind and number."""
+    return f"{kind_word(kind)} {key}".strip()
+
+
+def purpose_word(purpose: str) -> str:
+    """Why somebody looked."""
+    return str(PURPOSES.get(purpose, purpose)) or "—"
+
+
+def browser(told: str) -> str:
+    """What a browser says of itself, as a person would: ``Chrome · Windows``."""
+    parts = [next((word for mark, word in known if mark in told), "") for known in (BROWSERS, SYSTEMS)]
+    return " · ".join(filter(None, parts)) or told[:40]

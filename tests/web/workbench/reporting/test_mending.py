@@ -54,6 +54,29 @@ def test_rows_alike_are_one_cause_and_one_repair_with_a_preview_mends_them_all(c
     assert (first.state, first.closed_by_row) == (State.SUPERSEDED, 1)
 
 
+def test_rows_wrong_each_in_its_own_way_are_one_cause_that_leads_to_the_rows(clerk: Client) -> None:
+    codes = [f"91410302MADE3898{number}F" for number in range(5)]
+    faulty = [{**row, "CF_XDR_SHXYM": code} for row, code in zip(rows(5), codes, strict=True)]
+    submission = upload(clerk, faulty)
+    wrong_digits = Finding.objects.filter(rule="CF_XDR_SHXYM.code", closed=False).count()
+    assert wrong_digits >= 3, "the check digits of these codes do not fit"
+    for address in (f"/desk/submissions/{submission.receipt}/", "/desk/mending/"):
+        text = clerk.get(address).content.decode()
+        assert text.count("<code>CF_XDR_SHXYM.code</code>") == 1
+        assert f'data-label="行数">{wrong_digits}</td>' in text and "逐行改</a>" in text
+        assert "?rule=CF_XDR_SHXYM.code" in text
+    assert (
+        clerk.get("/desk/mending/?rule=CF_XDR_SHXYM.code").content.decode().count("修改</a>") == wrong_digits
+    )
+
+
+def test_a_field_that_another_makes_required_says_when(clerk: Client) -> None:
+    submission = upload(clerk, rows(1, CF_NR_FK=""))
+    text = clerk.get(f"/desk/submissions/{submission.receipt}/").content.decode()
+    assert "“处罚类别”含“罚款”时，罚款金额（万元）必须填写。" in text
+    assert "请补填；如果是前面那一栏写错了，请改那一栏。" in text
+
+
 def test_a_repair_that_leaves_other_faults_says_how_many_rows_and_which(clerk: Client) -> None:
     upload(clerk, rows(2, CF_XDR_LB="企业") + rows(3, CF_XDR_LB="企业", CF_FRDB="")[2:])
     url = f"/desk/mending/alike/{wrong('企业').pk}/"

@@ -16,9 +16,10 @@ from yinuo.web import charts
 from yinuo.web.branding import branding
 from yinuo.web.listing import Cell, Column, Empty, ListSpec, respond
 from yinuo.web.listing.memory import Rows
-from yinuo.web.portal import board, dictionary, filters
+from yinuo.web.portal import board, filters
 from yinuo.web.portal.board import BoardLine, Wanted
 from yinuo.web.ui.chips import SIGNS
+from yinuo.web.ui.language import said
 from yinuo.web.ui.numbers import thousands
 
 LONGEST_NAME = 4
@@ -27,7 +28,12 @@ LONGEST_NAME = 4
 
 def _body(row: BoardLine) -> Cell:
     code = row.body.code if row.body else ""
-    return Cell(row.name, url=reverse("portal:body", args=[code]), sub=row.county_name, value=row.name)
+    return Cell(
+        row.name,
+        url=reverse("portal:body", args=[code]),
+        sub=row.county_name,
+        value=row.body.name if row.body else "",
+    )
 
 
 def _late(row: BoardLine) -> Cell:
@@ -128,7 +134,7 @@ def _charts(wanted: Wanted) -> dict[str, Any]:
     short = [words for _, words, _, _ in drawn.values()] and board.short_of(
         [line for code, line in counties.items() if code in names and code != CITY], wanted.measure
     )
-    title = dictionary.said(measures()[wanted.measure].title)
+    title = said(measures()[wanted.measure].title)
     return {
         "tiles": charts.tile_map(branding().tiles, _on_map(drawn), SIGNS) if drawn else None,
         "tiles_title": _message(title, int(short or 0), limit),

@@ -23,6 +23,7 @@ from yinuo.web.listing import Cell, Choice, Column, Empty, ListSpec, Search, res
 from yinuo.web.portal import board, dots, filters
 from yinuo.web.portal.body_tree import grown
 from yinuo.web.portal.record_lists import rows_address, used_chip
+from yinuo.web.ui.language import called, english
 
 ABOUT = 5
 RECENT = 10
@@ -30,7 +31,8 @@ MONTHS = 12
 
 
 def _name(body: Body) -> Cell:
-    return Cell(body.name, url=reverse("portal:body", args=[body.code]), sub=body.short_name, value=body.name)
+    under = body.name if english() else body.short_name
+    return Cell(called(body), url=reverse("portal:body", args=[body.code]), sub=under, value=body.name)
 
 
 def _found(queryset: Any, text: str) -> Any:
@@ -49,7 +51,7 @@ SPEC = ListSpec(
         Column(
             "county_code",
             gettext_lazy("县区"),
-            lambda body: region_names().get(body.county_code, ""),
+            lambda body: region_names(english=english()).get(body.county_code, ""),
             sort=("county_code",),
         ),
         Column("code", gettext_lazy("统一社会信用代码"), lambda body: Cell(body.code, mono=True)),
@@ -92,7 +94,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         "body": found,
         "today": today,
         "above": found.get_ancestors(),
-        "county": region_names().get(found.county_code, ""),
+        "county": region_names(english=english()).get(found.county_code, ""),
         "ended": found.ended_on is not None and found.ended_on < today,
         "line": _line(found),
         "published": sum(published.values()),

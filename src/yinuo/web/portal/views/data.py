@@ -14,6 +14,7 @@ from yinuo.web.listing.export import KINDS
 from yinuo.web.portal import dictionary
 from yinuo.web.portal.editions import edition_of
 from yinuo.web.portal.open_data import heads_of, lines_of
+from yinuo.web.ui.language import said
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -44,7 +45,7 @@ def dictionary_page(request: HttpRequest) -> HttpResponse:
     edition = catalogue().newest(wished if wished in names else names[0])
     tabs = [
         {
-            "label": dictionary.said(catalogue().newest(name).title),
+            "label": said(catalogue().newest(name).title),
             "url": f"?class={name}",
             "active": name == edition.id,
         }

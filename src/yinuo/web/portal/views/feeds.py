@@ -16,8 +16,8 @@ from yinuo.records.models import Record
 from yinuo.records.queries import Filters, newest_published
 from yinuo.registry.models import Body
 from yinuo.web.branding import branding
-from yinuo.web.portal import dictionary
 from yinuo.web.portal.editions import edition_of
+from yinuo.web.ui.language import said
 
 ENTRIES = 50
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -31,7 +31,7 @@ def everything(request: HttpRequest) -> HttpResponse:
 
 def of_class(request: HttpRequest, information_class: str) -> HttpResponse:
     """What was published last of one class."""
-    title = dictionary.said(edition_of(information_class).title)
+    title = said(edition_of(information_class).title)
     address = reverse("portal:record-list", args=[information_class])
     return _feed(request, title, address, Filters(information_class=information_class))
 

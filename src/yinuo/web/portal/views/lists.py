@@ -13,11 +13,11 @@ from yinuo.records.queries import search as records_search
 from yinuo.registry.queries import search_bodies
 from yinuo.web.listing import respond
 from yinuo.web.listing.memory import Picked
-from yinuo.web.portal import dictionary
 from yinuo.web.portal.editions import edition_of
 from yinuo.web.portal.record_lists import EVERY, OF_ALL, OF_CLASS, SEARCHED
 from yinuo.web.portal.views.data import fullest
 from yinuo.web.record_filters import wanted
+from yinuo.web.ui.language import said
 
 BODIES = 6
 TEXT_LIMIT = 200
@@ -35,7 +35,7 @@ def listed(request: HttpRequest, information_class: str) -> HttpResponseBase:
     narrowed = wanted(spec.filters, request.GET, information_class=edition.id if edition else "")
     rows = records_listed(PUBLIC, narrowed)
     context = {
-        "title": dictionary.said(edition.title) if edition else gettext("全部公示"),
+        "title": said(edition.title) if edition else gettext("全部公示"),
         "edition": edition,
         "late": request.GET.get("late") == "1",
     }

@@ -14,9 +14,10 @@ from yinuo.core.errors import NotFound
 from yinuo.journal.queries import latest_checkpoint
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.queries import differences, find, proof_of, story_of, versions_of, withdrawn_notice
-from yinuo.web.portal import dictionary, record_page
+from yinuo.web.portal import record_page
 from yinuo.web.portal.editions import edition_of
 from yinuo.web.portal.record_clock import clock_of
+from yinuo.web.ui.language import said
 
 GONE = 410
 
@@ -45,7 +46,7 @@ def record(request: HttpRequest, information_class: str, record: int) -> HttpRes
     context = {
         "edition": edition,
         "objection": in_force("objection-3-working-days"),
-        "class_title": dictionary.said(edition.title),
+        "class_title": said(edition.title),
         "record": found,
         "chips": record_page.chips(edition, found),
         "tier": record_page.tier_title(edition, found),
@@ -70,7 +71,7 @@ def _withdrawn(request: HttpRequest, information_class: str, record: int) -> Htt
         raise Http404 from missing
     if notice.information_class != information_class:
         raise Http404
-    title = dictionary.said(edition_of(information_class).title)
+    title = said(edition_of(information_class).title)
     context = {"notice": notice, "class_title": title}
     return render(request, "portal/withdrawn.html", context, status=GONE)
 
@@ -83,7 +84,7 @@ def versions(request: HttpRequest, information_class: str, record: int) -> HttpR
     edition = edition_of(information_class)
     context = {
         "record": found,
-        "class_title": dictionary.said(edition.title),
+        "class_title": said(edition.title),
         "steps": [*steps, *((last, None) for last in known[-1:])],
     }
     return render(request, "portal/versions.html", context)
@@ -92,7 +93,7 @@ def versions(request: HttpRequest, information_class: str, record: int) -> HttpR
 def _changed(record: Record, older: RecordVersion, newer: RecordVersion) -> list[dict[str, Any]]:
     return [
         {
-            "title": dictionary.said(each.field.title),
+            "title": said(each.field.title),
             "before": record_page.shown_value(each.field, each.before),
             "after": record_page.shown_value(each.field, each.after),
         }

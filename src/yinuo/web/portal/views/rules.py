@@ -17,11 +17,13 @@ from yinuo.records.periods import publicity_sets
 from yinuo.web.portal import dictionary
 from yinuo.web.portal.class_rules import clock_rule, headers_of, rules_of
 from yinuo.web.portal.editions import edition_of
+from yinuo.web.portal.views.data import fullest
+from yinuo.web.ui.language import said
 
 
 def classes(request: HttpRequest) -> HttpResponse:
-    """Every information class with its legal basis and editions."""
-    editions = [(catalogue().newest(name), found) for name, found in catalogue().classes.items()]
+    """Every information class with its legal basis and editions, in the order of the other pages: the fullest first."""
+    editions = [(edition, catalogue().classes[edition.id]) for edition, _count in fullest()]
     return render(request, "portal/classes.html", {"classes": editions})
 
 
@@ -33,7 +35,7 @@ def rule_page(request: HttpRequest, information_class: str) -> HttpResponse:
     edition = next((each for each in editions if each.edition == wished), newest)
     context = {
         "edition": edition,
-        "class_title": dictionary.said(edition.title),
+        "class_title": said(edition.title),
         "newest": newest,
         "editions": list(reversed(editions)),
         "fields": dictionary.explained(edition),
@@ -41,7 +43,7 @@ def rule_page(request: HttpRequest, information_class: str) -> HttpResponse:
         "headers": headers_of(edition),
         "clock": clock_rule(edition),
         "publicity": publicity_sets().get(edition.publicity or ""),
-        "key": [dictionary.said(edition.fields[code].title) for code in edition.key],
+        "key": [said(edition.fields[code].title) for code in edition.key],
     }
     return render(request, "portal/class.html", context)
 
@@ -61,3 +63,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(
         request, "portal/verify.html", {"key": ensure_keys().verifier_key, "checkpoint": latest_checkpoint()}
     )
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What the site does for people who see, hear or move differently, and what it cannot yet (GB/T 37668-2019)."""
+    return render(request, "portal/accessibility.html")

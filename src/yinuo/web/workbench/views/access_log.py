@@ -22,7 +22,7 @@ from yinuo.web.templatetags.yinuo import role_name
 from yinuo.web.ui.chips import Chip
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.views.users.forms import role_choices
-from yinuo.web.workbench.words import KINDS, LOOKS, kind_word, look_word
+from yinuo.web.workbench.words import KINDS, LOOKS, kind_word, look_word, object_words, purpose_word
 
 PERSONS: dict[str, Callable[[set[int]], Iterable[tuple[int, str]]]] = {
     "account": lambda ids: Account.objects.filter(pk__in=ids).values_list("pk", "display_name"),
@@ -63,9 +63,7 @@ def _who(row: AccessEntry) -> Cell:
 
 def _what(row: AccessEntry) -> Cell:
     name = getattr(row, "named", "")
-    return Cell(
-        name or f"{kind_word(row.object_kind)} {row.object_id}", sub=name and kind_word(row.object_kind)
-    )
+    return Cell(name or object_words(row.object_kind, row.object_id), sub=name and kind_word(row.object_kind))
 
 
 def _did(row: AccessEntry) -> Cell:
@@ -86,7 +84,7 @@ COLUMNS = (
     Column("who", _("谁"), _who),
     Column("action", _("做了什么"), _did),
     Column("object", _("看的是"), _what),
-    Column("purpose", _("为什么"), lambda row: row.purpose or "—"),
+    Column("purpose", _("为什么"), lambda row: purpose_word(row.purpose)),
     Column("unit_code", _("单位代码"), shown=False),
     Column("request_id", _("请求编号"), shown=False),
 )

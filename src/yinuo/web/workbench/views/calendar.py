@@ -25,6 +25,7 @@ from yinuo.clocks.models import CalendarNotice, Recalculation
 from yinuo.clocks.notices import moved_by, notices_of
 from yinuo.core.workdays import DayInfo, DayKind
 from yinuo.registry.models import Body
+from yinuo.web.ui.language import said
 from yinuo.web.workbench.acting import attempt
 from yinuo.web.workbench.guard import actor_of, desk
 
@@ -71,7 +72,7 @@ class Square:
         """What a screen reader says of the day."""
         parts = [str(WORDS[self.info.kind]), self.info.name]
         parts += [gettext("暂定")] if self.info.provisional else []
-        return "，".join(part for part in parts if part)
+        return gettext("，").join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ def _lines(moved: Iterable[Recalculation]) -> list[dict[str, Any]]:
     )
     return [
         {
-            "rule": rule_of(row.clock).title.zh,
+            "rule": said(rule_of(row.clock).title),
             "unit": names.get(row.clock.unit_path, ""),
             "started": row.clock.started_on,
             "before": row.due_before,

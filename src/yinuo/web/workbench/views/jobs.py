@@ -28,6 +28,15 @@ from yinuo.web.ui.chips import Chip
 from yinuo.web.workbench.guard import actor_of, desk
 
 KINDS = {"intake": _("办理报送"), "recheck": _("重看等待登记的行"), checking.KIND: _("核查存证")}
+NOTES = {
+    "entries": _("存证"),
+    "checkpoints": _("检查点"),
+    "objects": _("对象"),
+    "读取": _("读取"),
+    "核验": _("核验"),
+    "入库": _("入库"),
+}
+"""What the step that a job is at is called."""
 CHIPS = {
     Job.State.WAITING: "neutral",
     Job.State.RUNNING: "soon",
@@ -40,6 +49,16 @@ CHIPS = {
 def kind_word(kind: str) -> str:
     """What a kind of job is called."""
     return str(KINDS.get(kind, kind))
+
+
+def note_word(note: str) -> str:
+    """What a step of a job is called."""
+    return str(NOTES.get(note, note))
+
+
+def subject_word(job: Job) -> str:
+    """What a job works on: a receipt, or nothing that has a number of its own."""
+    return "" if job.subject == checking.SUBJECT else job.subject
 
 
 def state_chip(job: Job) -> Chip:
@@ -55,7 +74,7 @@ def _progress(job: Job) -> Cell:
     if not job.progress_done and not job.progress_total:
         return Cell("")
     total = f" / {job.progress_total:,}" if job.progress_total else ""
-    return Cell(f"{job.progress_done:,}{total}", sub=job.progress_note)
+    return Cell(f"{job.progress_done:,}{total}", sub=note_word(job.progress_note))
 
 
 def _stuck(jobs: QuerySet[Any], wish: str) -> QuerySet[Any]:
@@ -68,7 +87,9 @@ SPEC = ListSpec(
         Column(
             "kind",
             _("任务"),
-            lambda job: Cell(kind_word(job.kind), url=reverse("desk:job", args=[job.pk]), sub=job.subject),
+            lambda job: Cell(
+                kind_word(job.kind), url=reverse("desk:job", args=[job.pk]), sub=subject_word(job)
+            ),
         ),
         Column("state", _("状态"), lambda job: Cell(chip=state_chip(job))),
         Column("progress", _("进度"), _progress),
@@ -125,6 +146,8 @@ def page(request: HttpRequest, job: int) -> HttpResponseBase:
     context = {
         "job": found,
         "kind": kind_word(found.kind),
+        "subject": subject_word(found),
+        "note": note_word(found.progress_note),
         "chip": state_chip(found),
         "working": found.state in (Job.State.WAITING, Job.State.RUNNING),
         "again": found.state in (Job.State.FAILED, Job.State.STOPPED),

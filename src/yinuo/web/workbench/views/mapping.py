@@ -14,6 +14,7 @@ from yinuo.intake.acts.mapping import CORRECTABLE, confirm_mapping, correct_mapp
 from yinuo.intake.mapping import propose
 from yinuo.intake.models import Submission
 from yinuo.web.clock_strips import strips_of
+from yinuo.web.ui.language import said
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.views.receipts import find
 from yinuo.web.workbench.views.today import class_title
@@ -53,10 +54,10 @@ def confirm(request: HttpRequest, receipt: str) -> HttpResponseBase:
         if submission.stage == Submission.Stage.ASKING
         else [],
         "correcting": correcting,
-        "fields": [(code, field.title.zh) for code, field in edition.fields.items()],
+        "fields": [(code, said(field.title)) for code, field in edition.fields.items()],
         "likelier": class_title(likelier) if (likelier := _likelier_class(submission, headers)) else "",
         "missing": [
-            edition.fields[code].title.zh for code in proposal.get("missing", []) if code in edition.fields
+            said(edition.fields[code].title) for code in proposal.get("missing", []) if code in edition.fields
         ],
     }
     return render(request, "desk/mapping.html", context)

@@ -21,7 +21,14 @@ from yinuo.catalogue import catalogue
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.intake import waiting
 from yinuo.intake.acts.mending import drop_row, mend_row, raw_of
-from yinuo.intake.causes import causes, with_fault, with_first_fault, with_proposals
+from yinuo.intake.causes import (
+    causes,
+    gathered,
+    open_faults,
+    with_fault,
+    with_first_fault,
+    with_proposals,
+)
 from yinuo.intake.models import Finding, QueuedRow
 from yinuo.intake.report import words_of
 from yinuo.intake.upgrading import called_in, edition_of, edition_with, in_edition
@@ -133,10 +140,10 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("sort", "").endswith("due"):
         rows = waiting.with_due(rows)
     receipt, wanted = request.GET.get("receipt", ""), request.GET.get("class", "")
-    grouped = causes(actor, receipt, wanted)
-    shown = grouped[:SHOWN_CAUSES]
-    shown = with_proposals(shown) if may(actor, "queue:mend") else shown
-    context = {"causes": shown, "more": len(grouped) > SHOWN_CAUSES, "receipt": receipt}
+    found = causes(actor, receipt, wanted)
+    found = with_proposals(found) if may(actor, "queue:mend") else found
+    grouped = gathered(found, open_faults(actor, receipt, wanted))
+    context = {"causes": grouped[:SHOWN_CAUSES], "more": len(grouped) > SHOWN_CAUSES, "receipt": receipt}
     return respond(request, rows, SPEC, "desk/mending.html", context)
 
 

@@ -21,7 +21,7 @@ from yinuo.intake import waiting
 from yinuo.intake.acts.mapping import CORRECTABLE
 from yinuo.intake.acts.stopping import give_up, stop_work
 from yinuo.intake.annotating import annotated_workbook
-from yinuo.intake.causes import Cause, causes, with_proposals
+from yinuo.intake.causes import Cause, causes, gathered, open_faults, with_proposals
 from yinuo.intake.found import Found, found_by_rule
 from yinuo.intake.models import QueuedRow, Submission
 from yinuo.intake.report import write_findings
@@ -111,7 +111,8 @@ def _outcome(actor: Actor, submission: Submission) -> dict[str, object]:
 def _causes(actor: Actor, submission: Submission) -> list[Cause]:
     """Why rows wait; with the repair to adopt for whoever may mend."""
     found = causes(actor, submission.receipt)
-    return with_proposals(found) if may(actor, "queue:mend") else found
+    found = with_proposals(found) if may(actor, "queue:mend") else found
+    return gathered(found, open_faults(actor, submission.receipt))
 
 
 def _known(submission: Submission) -> bool:

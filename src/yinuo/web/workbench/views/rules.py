@@ -8,13 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from yinuo import timesource
 from yinuo.catalogue import catalogue, definition_folders
 from yinuo.core.definitions.catalogue import Catalogue, Problem
 from yinuo.core.definitions.check import check
 from yinuo.core.definitions.loader import load_definitions
+from yinuo.web.ui.language import said
 from yinuo.web.workbench.guard import desk
 
 
@@ -64,13 +64,12 @@ def _classes(known: Catalogue, deployed: Path) -> Iterator[dict[str, Any]]:
 
 def _said(problem: Problem, folders: tuple[Path, ...]) -> dict[str, object]:
     """A problem in the reader's language, its file named from the folder of definitions."""
-    english = (get_language() or "").startswith("en")
     file = Path(problem.file)
     folder = next((folder for folder in folders if folder in file.parents), None)
     return {
         "file": str(file.relative_to(folder)) if folder else file.name,
         "line": problem.line,
         "path": problem.path,
-        "message": problem.message.en if english else problem.message.zh,
-        "mend": problem.mend.en if english else problem.mend.zh,
+        "message": said(problem.message),
+        "mend": said(problem.mend),
     }

@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yinuo import timesource
+from yinuo.accounts import queries
+from yinuo.accounts.models import AccessEntry
 from yinuo.accounts.scope import may, own
 from yinuo.accounts.shapes import covers_city
 from yinuo.assessment.quality import FAIL, Scope, figures
@@ -20,8 +22,12 @@ from yinuo.clocks.telling import Told, mark_read, told
 from yinuo.core.actor import Actor, Role
 from yinuo.intake.models import Submission
 from yinuo.intake.waiting import KIND
+from yinuo.web import menu
+from yinuo.web.templatetags.yinuo import role_name
+from yinuo.web.ui.language import said
 from yinuo.web.workbench import waiting
 from yinuo.web.workbench.guard import actor_of, desk
+from yinuo.web.workbench.words import look_word
 
 LATEST = 6
 
@@ -30,6 +36,7 @@ LATEST = 6
 def today(request: HttpRequest) -> HttpResponse:
     """What waits, sorted by due date, each line with its next act; what happened lately."""
     actor = actor_of(request)
+    reports = may(actor, "submissions:write")
     submissions = Submission.objects.filter(own(actor, "submission")).select_related("unit")
     context = {
         "day": timesource.today(),
@@ -37,9 +44,11 @@ def today(request: HttpRequest) -> HttpResponse:
         "others": waiting.due_for_others(actor),
         "told": [_line(each) for each in told(actor)] if may(actor, "clocks:read") else [],
         "latest": submissions.order_by("-received_at")[:LATEST],
-        "reports": may(actor, "submissions:write"),
-        "quality": _quality(actor) if may(actor, "submissions:write") else [],
+        "reports": reports,
+        "quality": _quality(actor) if reports else [],
         "month": timesource.today().replace(day=1),
+        "file": _own_file(actor),
+        "places": [] if reports else menu.items(menu.WORKBENCH, request.path, actor)[1:],
     }
     return render(request, "desk/today.html", context)
 
@@ -56,13 +65,12 @@ def read(request: HttpRequest) -> HttpResponse:
 
 def _line(each: Told) -> dict[str, object]:
     """A group of reminders as the page shows it, with where to look."""
-    english = (get_language() or "zh").startswith("en")
     rule = rule_book().editions(each.rule)
     title = rule[-1].title if rule else None
     return {
         "told": each,
-        "title": (title.en if english else title.zh) if title else each.rule,
-        "said": each.newest.en if english else each.newest.zh,
+        "title": said(title) if title else each.rule,
+        "said": said(each.newest),
         "url": _where(each),
     }
 
@@ -72,6 +80,27 @@ def _where(each: Told) -> str:
     if each.subject_kind == KIND:
         return f"{reverse('desk:mending')}?{urlencode(late)}"
     return f"{reverse('desk:records')}?{urlencode({'open': '1', **late})}"
+
+
+@desk()
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to do the things of the desk, in a few words each."""
+    reports = may(actor_of(request), "submissions:write")
+    return render(request, "desk/help.html", {"reports": reports})
+
+
+def _own_file(actor: Actor) -> dict[str, object] | None:
+    """An official's own file, and the last looks at it."""
+    official = queries.own_official(actor)
+    if official is None or not may(actor, "officials:read"):
+        return None
+    looks = list(queries.looks_at(actor)[:LATEST])
+    return {"official": official, "looks": [{"at": look.at, "what": _look(look)} for look in looks]}
+
+
+def _look(look: AccessEntry) -> str:
+    who = str(look.account or look.token or _("平台"))
+    return f"{who} {role_name(look.role)}{_('：')}{look.purpose or look_word(look.action)}"
 
 
 def _quality(actor: Actor) -> list[dict[str, object]]:
@@ -96,7 +125,7 @@ def _quality(actor: Actor) -> list[dict[str, object]]:
 
 
 def class_title(information_class: str) -> str:
-    """The Chinese title of a class, or its id when the class is no longer there."""
+    """The title of a class in the reader's language, or its id when the class is no longer there."""
     if information_class not in catalogue().classes:
         return information_class
-    return catalogue().newest(information_class).title.zh
+    return said(catalogue().newest(information_class).title)

@@ -19,6 +19,7 @@ from yinuo.registry.models import Body, Obligation, Term
 from yinuo.registry.queries.bodies import above, body_with_code, children, history_of, names_of, officials_of
 from yinuo.registry.queries.inheritance import at_stake
 from yinuo.registry.queries.regions import region_names
+from yinuo.web.ui.language import english
 from yinuo.web.workbench.acting import attempt, rehearse
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.views.registry.errands import ERRANDS, Errand
@@ -42,7 +43,7 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
     context = {
         "body": body,
         "chip": state_chip(body),
-        "region": region_names().get(body.region_code, body.region_code),
+        "region": region_names(english=english()).get(body.region_code, body.region_code),
         "above": above(body),
         "names": names_of(body.pk),
         "history": history_of(body.pk),

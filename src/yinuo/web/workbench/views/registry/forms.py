@@ -14,6 +14,7 @@ from yinuo.core.code_advice import explain_uscc
 from yinuo.registry.models import Body
 from yinuo.registry.queries.inheritance import at_stake
 from yinuo.registry.queries.regions import current_regions
+from yinuo.web.ui.language import said
 from yinuo.web.workbench.fields import BodyField, DayField, code_advice
 
 HEIRS = ("1", "2", "3")
@@ -52,7 +53,7 @@ class CodeField(forms.CharField):
     def clean(self, value: Any) -> str:
         text = str(super().clean(value))
         if not explain_uscc(text).ok:
-            raise ValidationError(code_advice(text) or explain_uscc(text).text.zh)
+            raise ValidationError(code_advice(text) or said(explain_uscc(text).text))
         return text
 
 

@@ -21,6 +21,7 @@ from yinuo.registry.queries.region_history import all_regions, standing
 from yinuo.registry.queries.regions import region_names
 from yinuo.web.listing import Cell, Choice, Column, Empty, ListSpec, Search, respond
 from yinuo.web.ui.chips import Chip
+from yinuo.web.ui.language import english
 from yinuo.web.workbench.fields import code_advice
 from yinuo.web.workbench.guard import actor_of, desk
 
@@ -70,14 +71,14 @@ def _in_state(bodies: QuerySet[Any], state: str) -> QuerySet[Any]:
 
 
 def _name_regions(rows: Sequence[Any]) -> None:
-    names = region_names()
+    names = region_names(english=english())
     for body in rows:
         body.region_name = names.get(body.region_code, body.region_code)
 
 
 def _counties() -> list[tuple[str, str]]:
     held = {fact.county_code for fact, _depth in tree()} - {""}
-    return [(code, name) for code, name in sorted(region_names().items()) if code in held]
+    return [(code, name) for code, name in sorted(region_names(english=english()).items()) if code in held]
 
 
 SPEC = ListSpec(

@@ -6,10 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from yinuo.accounts import access
-from yinuo.accounts.models import Account
+from yinuo.accounts import access, queries
+from yinuo.accounts.permissions import may
 from yinuo.accounts.scope import visible
-from yinuo.core.actor import Actor
 from yinuo.registry.models import Official
 from yinuo.registry.queries.officials import terms_of
 from yinuo.web.workbench.guard import actor_of, desk
@@ -24,17 +23,16 @@ def page(request: HttpRequest, official: int) -> HttpResponseBase:
     found = Official.objects.filter(visible(actor, "official"), pk=official).first()
     if found is None:
         raise Http404
-    oneself = found.pk == _own_file(actor)
+    oneself = found.pk == queries.own_official(actor)
     why = request.GET.get("why", "").strip()[:300]
     if not why and not oneself:
         return render(request, "desk/administration/official_why.html", {"purposes": PURPOSES})
     access.look(actor, "view", "official", found.pk, why or str(_("本人查看")), request)
-    context = {"official": found, "terms": terms_of(found.pk), "oneself": oneself, "why": why}
+    context = {
+        "official": found,
+        "terms": terms_of(found.pk),
+        "oneself": oneself,
+        "why": why,
+        "browses": may(actor, "registry:read"),
+    }
     return render(request, "desk/administration/official.html", context)
-
-
-def _own_file(actor: Actor) -> int | None:
-    """The official who the person signed in is."""
-    if actor.account is None:
-        return None
-    return Account.objects.filter(pk=actor.account).values_list("official", flat=True).first()

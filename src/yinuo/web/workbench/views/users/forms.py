@@ -17,6 +17,7 @@ from yinuo.accounts.permissions import edition_on
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import Role
 from yinuo.web.templatetags.yinuo import role_name
+from yinuo.web.ui.language import said
 from yinuo.web.workbench.fields import BodyField, DayField
 
 HALF_YEAR = timedelta(days=183)
@@ -106,7 +107,7 @@ def scope_choices() -> list[tuple[str, str]]:
 
 def class_choices() -> list[tuple[str, str]]:
     """Information classes in words."""
-    return [(name, catalogue().newest(name).title.zh) for name in catalogue().classes]
+    return [(name, said(catalogue().newest(name).title)) for name in catalogue().classes]
 
 
 class TokenForm(forms.Form):

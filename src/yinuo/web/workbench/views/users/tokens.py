@@ -19,6 +19,7 @@ from yinuo.accounts.models import Token
 from yinuo.accounts.permissions import edition_on, may
 from yinuo.web.listing import Cell, Choice, Column, Empty, ListSpec, Search, respond
 from yinuo.web.ui.chips import Chip
+from yinuo.web.ui.language import said
 from yinuo.web.workbench.acting import attempt
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.views.today import class_title
@@ -107,7 +108,7 @@ def _page(
     context = {
         "token": token,
         "chip": state_chip(token),
-        "scopes": [(actions[name].words.zh if name in actions else name, name) for name in token.scopes],
+        "scopes": [(said(actions[name].words) if name in actions else name, name) for name in token.scopes],
         "classes": [class_title(name) for name in token.classes],
         "form": form or GroundForm(),
         "raw": raw,
