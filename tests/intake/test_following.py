@@ -14,6 +14,7 @@ from yinuo.intake.acts.mending import mend_row, raw_of
 from yinuo.intake.models import QueuedRow, Submission
 from yinuo.intake.waiting import MEND
 from yinuo.jobs.worker import run_waiting
+from yinuo.journal.check import check_journal
 from yinuo.records.models import Record
 from yinuo.registry.acts.bodies import move_body
 from yinuo.registry.acts.successions import merge_bodies
@@ -64,6 +65,7 @@ def test_the_heir_mends_them(waiting: Submission) -> None:
     assert again.unit.name == HEIR
     assert Record.objects.get().source.name == HEIR
     assert Clock.objects.get(subject_kind="submission", subject_id=waiting.pk).state == Clock.State.MET
+    assert check_journal().faults == []
 
 
 def test_a_body_that_moves_takes_its_rows_with_it(waiting: Submission) -> None:

@@ -23,6 +23,7 @@ from yinuo.intake.acts.stopping import give_up, mark_stopped
 from yinuo.intake.models import QueuedRow, Submission
 from yinuo.intake.waiting import CHECK, CONFIRM, MEND
 from yinuo.jobs.worker import run_waiting
+from yinuo.journal.check import check_journal
 from yinuo.journal.models import Act
 from yinuo.timesource import PLACE
 
@@ -168,6 +169,19 @@ def test_rows_of_a_file_that_was_stopped_are_due_and_the_clock_goes_on_with_the_
     mark_stopped(first)
     assert (clock(first).closed_on, clock(first).state) == (None, STATE.RUNNING)
     assert clock(first).due_on == date(2026, 11, 17)
+
+
+def test_the_journal_tells_of_the_clocks_and_finds_one_moved_with_plain_sql(tmp_path: Path) -> None:
+    first, asking = faulty(tmp_path, 1, 2), unsure(tmp_path)
+    mended(row(first, 2))
+    give_up(clerk(body()), asking)
+    with timesource.standing_at(THURSDAY + timedelta(days=6)):
+        duties.mark_overdue()
+        assert check_journal().faults == []
+        drop_row(clerk(body()), row(first, 3), "重复")
+        assert check_journal().faults == []
+        Clock.objects.filter(pk=clock(first).pk).update(closed_on=THURSDAY.date(), state=STATE.MET)
+        assert [fault.what for fault in check_journal().faults] == [f"clock/{clock(first).pk}"]
 
 
 def test_an_imported_notice_moves_the_due_date_and_keeps_the_earlier_one(tmp_path: Path) -> None:

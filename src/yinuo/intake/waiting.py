@@ -54,7 +54,7 @@ def settle(submissions: Iterable[int]) -> None:
         for clock in _clocks(part).filter(closed_on__isnull=True):
             if not _waits(clock.subject_id, clock.rule):
                 done = legal_date(timesource.now(), timesource.PLACE, rule_of(clock))
-                acts.meet_of(KIND, clock.subject_id, done, clock.rule)
+                acts.meet(PLATFORM, clock.pk, done)
 
 
 def with_due(rows: QuerySet[QueuedRow]) -> QuerySet[QueuedRow]:
