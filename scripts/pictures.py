@@ -167,6 +167,7 @@ def _office(browser: Browser, base: str, link: str) -> None:
     page = _page(browser, SMALL)
     page.goto(link)
     page.click("main form button[type=submit]")
+    page.evaluate("window.scrollTo(0, 0)")
     _take(page, "manual-second-factor")
     page.fill("#id_code", page.locator(".notice b").inner_text())
     page.click("main form.form button[type=submit]")
