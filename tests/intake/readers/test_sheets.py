@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import time
 import zipfile
 from pathlib import Path
 
@@ -178,7 +177,7 @@ def test_cells_merged_downwards_hold_for_every_row(tmp_path: Path) -> None:
 
 
 def test_areas_that_overlap_or_reach_below_the_sheet_cost_nothing(tmp_path: Path) -> None:
-    """As no spreadsheet writes them, but whoever wants to keep a worker busy."""
+    """As no spreadsheet writes them, but whoever wants to keep a worker busy: cell by cell this would not end today."""
     path = xlsx(
         tmp_path / "a.xlsx", {"表": [["机关", "名称"], ["示例局", "甲"], [None, "乙"], ["别的局", "丙"]]}
     )
@@ -188,11 +187,9 @@ def test_areas_that_overlap_or_reach_below_the_sheet_cost_nothing(tmp_path: Path
             merged = f"</sheetData><mergeCells>{areas}</mergeCells>"
             new.writestr(name, old.read(name).decode().replace("</sheetData>", merged))
 
-    started = time.process_time()
     _, _, rows = staged(tmp_path / "b.xlsx")
 
     assert values(rows) == [("示例局", "甲"), ("示例局", "乙"), ("别的局", "丙")]
-    assert time.process_time() - started < 20
 
 
 def test_cells_that_do_not_say_where_they_are_follow_each_other(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Protocol
 
 from django.utils.translation import get_language
@@ -45,6 +46,8 @@ def called(thing: Named) -> str:
     return thing.name_en if english() and thing.name_en else thing.name
 
 
-def said(words: Both) -> str:
-    """``words`` in the language of the page."""
+def said(words: Both | Mapping[str, str]) -> str:
+    """``words`` in the language of the page; those kept as JSON are a mapping with ``zh`` and ``en``."""
+    if isinstance(words, Mapping):
+        return words["en" if english() else "zh"]
     return words.en if english() else words.zh
