@@ -64,6 +64,9 @@ class Configuration(BaseSettings):
         default=1200, ge=0, description="checkpoints, tiles and entries of the journal"
     )
     worker_memory_mb: int = Field(default=1000, description="memory the validation engine may use, in MiB")
+    worker_limit_mb: int = Field(
+        default=6000, ge=0, description="memory a worker may have in all, in MiB; 0: as much as there is"
+    )
     worker_threads: int = Field(default=2, description="threads the validation engine may use")
     drop_folder: Path | None = Field(default=None, description="watched folder; empty: drop under home")
     chunk_rows: int = Field(default=20_000, description="rows that intake stores in one transaction")

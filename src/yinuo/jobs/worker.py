@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import threading
 import time
@@ -25,6 +26,17 @@ log = structlog.get_logger(__name__)
 def worker_name() -> str:
     """A name no other living worker has."""
     return f"{socket.gethostname()}-{os.getpid()}"
+
+
+def bound_memory(megabytes: int) -> None:
+    """Let this process have so much memory of its own at most (MiB; 0: no bound).
+
+    A file of a few kilobytes may be made to swell to any size in a parser. Then the worker ends, not the machine: the job is
+    tried again and given up after its attempts (:mod:`yinuo.jobs.giving_up`).
+    """
+    if megabytes:
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 1024 * 1024, most))
 
 
 @contextmanager

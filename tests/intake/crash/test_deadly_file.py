@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from tests.intake.crash import rows
 from tests.intake.crash.node import Node
 
@@ -81,10 +82,10 @@ def asked(node: Node, query: str, *values: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def killed_until_given_up(node: Node, script: str) -> int:
+def killed_until_given_up(node: Node, script: str, by: signal.Signals = signal.SIGKILL) -> int:
     """Start worker after worker until one is not killed any more; how many were."""
     kills = 0
-    while worker_with(node, script) == -signal.SIGKILL:
+    while worker_with(node, script) == -by:
         kills += 1
         assert kills <= ATTEMPTS + 2
     return kills
@@ -104,8 +105,23 @@ def test_a_file_that_kills_its_worker_is_given_up_said_and_kept(node: Node, tmp_
     assert asked(node, "select count(*) from records_record") == (0,)
 
 
+def test_a_workbook_made_to_swell_ends_the_worker_and_is_given_up(node: Node, tmp_path: Path) -> None:
+    file = tmp_path / "swelling.xlsx"
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["行政处罚决定书文号", "行政相对人名称"])
+    sheet.write(1_048_575, 999, "一格远在天边")
+    book.close()
+    receipt = handed_in(node, file)
+    bounded = WORKER.format(fault="worker.bound_memory(3000)")
+    assert killed_until_given_up(node, bounded, signal.SIGABRT) == ATTEMPTS
+    stage, problem = asked(node, "select stage, problem from intake_submission where receipt = ?", receipt)
+    assert (stage, json.loads(problem)["code"]) == ("refused", "work-given-up")
+    asked(node, "select 1 from jobs_job where subject = ? and state = 'failed'", receipt)
+
+
 def test_once_it_is_put_in_the_queue_again_it_goes_on(node: Node) -> None:
-    receipt, job = asked(node, "select subject, id from jobs_job where state = 'failed'")
+    receipt, job = asked(node, "select subject, id from jobs_job where state = 'failed' order by id")
     assert worker_with(node, f"from yinuo.jobs import acts; acts.retry({job})\n{WORKS}") == 0
     assert asked(node, "select stage, problem from intake_submission where receipt = ?", receipt) == (
         "done",

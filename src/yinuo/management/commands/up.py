@@ -71,8 +71,9 @@ def run(arguments: argparse.Namespace) -> int:
     host = arguments.host or configuration().host
     port = arguments.port or configuration().port
     if arguments.only == "worker":
-        from yinuo.jobs.worker import work_until
+        from yinuo.jobs.worker import bound_memory, work_until
 
+        bound_memory(configuration().worker_limit_mb)
         work_until(_until_signal())
         return 0
     if arguments.only == "scheduler":
