@@ -6,6 +6,7 @@ A new address whose parameter is not named in :data:`SAMPLES` fails the walk unt
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -153,14 +154,37 @@ def _more(side: Side, words: str) -> Iterator[Marked]:
         yield Marked("reminder", reminder, f"{words}提醒")
 
 
-def _take_in(folder: Path, unit: Body, clerk: Account, words: str) -> Submission:
-    """One good row and one that lacks its date, through the real intake."""
+def multiply(seeds: Seeds, folder: Path, number: int) -> None:
+    """Bring in so many more rows of every kind on our side; what is good among them is published."""
+    side = seeds.ours
+    names = [f"{kind}行{secrets.token_hex(3)}" for _ in range(number) for kind in "好坏"]
+    _take_in(folder, side.unit, side.clerk, "我方", names)
+    for kind in (Attempt, AccessEntry, Reminder, Job, Submission):
+        unique = {Submission: "receipt", Job: "subject"}.get(kind, "")
+        _copy(kind._default_manager.latest("pk"), number, unique)
+    for each in range(number):
+        account(Role.UNIT_CLERK, side.unit, name=f"人员{each}")
+        acts.create_token(PLATFORM, _grant(side.unit))
+
+
+def _copy(row: Model, number: int, unique: str) -> None:
+    for _ in range(number):
+        row.pk, row._state.adding = None, True
+        if unique:
+            setattr(row, unique, secrets.token_hex(8))
+        row.save()
+
+
+def _take_in(
+    folder: Path, unit: Body, clerk: Account, words: str, names: Sequence[str] = ("好行", "坏行")
+) -> Submission:
+    """Good rows and rows that lack their date (坏), through the real intake."""
     edition = catalogue().newest(CLASS)
     example: dict[str | None, object] = {
         code: item.example for code, item in edition.fields.items() if item.example
     }
     rows = []
-    for name in ("好行", "坏行"):
+    for name in names:
         row = {
             **example,
             edition.subject.name: f"{words}{name}公司",
@@ -168,7 +192,7 @@ def _take_in(folder: Path, unit: Body, clerk: Account, words: str) -> Submission
         }
         for part in (edition.source, edition.authority):
             row |= {part.name: unit.name, part.code: unit.code} if part else {}
-        if name == "坏行":
+        if name.startswith("坏"):
             row.pop(edition.decided)
         rows.append(row)
     path = folder / f"{unit.code}.json"
