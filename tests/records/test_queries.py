@@ -195,7 +195,7 @@ def test_summary_of_a_body_counts_open_and_overdue_in_its_base(town: Town) -> No
     stored(town, [penalty(town.bureau, "等", CF_JDRQ="2026-01-05")], scan_hits=["personal-number"])
     with timesource.standing_at(NOON + timedelta(days=30)), CaptureQueriesContext(connection) as captured:
         summary = body_summary(PUBLIC, town.bureau.path, town.bureau.pk)
-    assert len(captured) == 6
+    assert len(captured) <= 6
     assert summary.reported == {"penalty": 2}
     assert (summary.on_time.numerator, summary.on_time.denominator) == (1, 3)
     assert [record.document_number for record in summary.recent] == ["甲", "早"]

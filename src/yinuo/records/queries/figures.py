@@ -46,7 +46,7 @@ class BodySummary:
 
 
 def body_summary(actor: Actor, path: str, body_id: int, recent: int = 10) -> BodySummary:
-    """The summary of a body at ``path`` with all below it, in six queries. The share is over all it reported, whatever
+    """The summary of a body at ``path`` with all below it, in at most six queries. The share is over all it reported, whatever
     the actor may see of it: a rate that leaves out what is hidden would mislead. For the public, counts are at most ten
     minutes old."""
     today = timesource.today()
