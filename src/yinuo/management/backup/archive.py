@@ -22,6 +22,8 @@ from yinuo.management.backup.databases import DatabaseCopier, copier
 from yinuo.management.backup.errors import BackupIsOlder, JournalDoesNotContinue, NotABackup
 
 FOLDERS = ("keys", "files", "definitions")
+POLICY = "witnesses.policy"
+"""Kept too; what this node has seen as a witness of others is not: it must never be set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def _pack(stream: object, manifest: Manifest, copy: Path, member: str, home: Pat
         for folder in FOLDERS:
             if (home / folder).exists() and (manifest.with_keys or folder != "keys"):
                 archive.add(home / folder, folder)
+        if (home / POLICY).exists():
+            archive.add(home / POLICY, POLICY)
 
 
 @contextmanager
@@ -114,9 +118,9 @@ def restore_backup(source: Path, *, accept_loss: str = "") -> Manifest:
 
 
 def _keys_for(folder: Path, manifest: Manifest) -> list[Verifier]:
-    """The keys that may have signed the manifest's checkpoint: this home's, when it is of the same log, else those in
-    the backup; none when it came without keys to a new home."""
-    if ensure_keys().origin == manifest.origin:
+    """The keys that may have signed the manifest's checkpoint: this home's, when it has signed for the same log, else those
+    in the backup; none when it came without keys to a new home, whose own key has signed nothing yet."""
+    if Checkpoint.objects.exists() and ensure_keys().origin == manifest.origin:
         return [ensure_keys().signer.verifier]
     return [keys_in(folder / "keys").signer.verifier] if (folder / "keys" / "journal.key").exists() else []
 
@@ -159,3 +163,5 @@ def _return_folders(folder: Path) -> None:
                 target = home / path.relative_to(folder)
                 target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 path.replace(target)
+    if (folder / POLICY).exists():
+        (folder / POLICY).replace(home / POLICY)
