@@ -47,7 +47,9 @@ def test_check_prints_exactly_the_agreed_keys_and_makes_no_database(home: Path, 
     assert not (home / "yinuo.sqlite3").exists()
 
 
-def test_a_file_with_a_blank_row_is_read_again_by_the_readers_and_told_alike(home: Path, two_rows: Path) -> None:
+def test_a_file_with_a_blank_row_is_read_again_by_the_readers_and_told_alike(
+    home: Path, two_rows: Path
+) -> None:
     told = answer(home, "check", str(two_rows), "--class", "penalty")
     columns = len(rows_of(two_rows)[0])
     with two_rows.open("a", encoding="utf-8") as rows:
