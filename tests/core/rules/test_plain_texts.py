@@ -103,18 +103,30 @@ CODE = st.text(codes.USCC_ALPHABET, min_size=9, max_size=9).map(
 )
 
 
-@given(st.lists(_edged(CODE | CODE.map(str.lower) | CODE.map(lambda code: code[:8] + "-" + code[8:])), min_size=1))
+@given(
+    st.lists(
+        _edged(CODE | CODE.map(str.lower) | CODE.map(lambda code: code[:8] + "-" + code[8:])), min_size=1
+    )
+)
 @settings(max_examples=60, deadline=None)
 def test_a_plain_code(connection: Any, texts: list[str]) -> None:
     for code in _same(connection, FieldDefinition(title=TITLE, type="uscc"), texts):
         assert codes.uscc_ok(code)
 
 
-LISTED = st.lists(st.sampled_from([entry.value for entry in KINDS.values] + ["罚金", "罚 款"]), min_size=1, max_size=3)
+LISTED = st.lists(
+    st.sampled_from([entry.value for entry in KINDS.values] + ["罚金", "罚 款"]), min_size=1, max_size=3
+)
 
 
-@given(st.lists(_edged(LISTED.map(";".join) | LISTED.map("；".join) | LISTED.map("、".join)), min_size=1, max_size=20))
-@example(["警告;罚款", "警告；罚款", "警告、罚款", "没收违法所得、没收非法财物", "警告;;罚款", ";", "罚款;罚金"])
+@given(
+    st.lists(
+        _edged(LISTED.map(";".join) | LISTED.map("；".join) | LISTED.map("、".join)), min_size=1, max_size=20
+    )
+)
+@example(
+    ["警告;罚款", "警告；罚款", "警告、罚款", "没收违法所得、没收非法财物", "警告;;罚款", ";", "罚款;罚金"]
+)
 @settings(max_examples=100, deadline=None)
 def test_plain_values_of_a_list(connection: Any, texts: list[str]) -> None:
     _same(connection, FieldDefinition(title=TITLE, one_of="kinds"), texts, KINDS)

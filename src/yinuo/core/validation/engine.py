@@ -125,7 +125,10 @@ def _check_query(plan: Plan, raws: str, places: list[str], keep_values: bool = F
     fails, applies = findings.words("fails", plan.checks), findings.words("applies", plan.applications)
     cells = ", ".join(_cell(plan, code) for code in plan.edition.fields)
     kept = [*(quoted(name) for name in places), *fails, *applies, '"key"', '"key.turned"']
-    kept += [raw_column(plan.edition.key[0]), f"CASE WHEN {findings.any_of(fails)} THEN [{cells}] END AS cells"]
+    kept += [
+        raw_column(plan.edition.key[0]),
+        f"CASE WHEN {findings.any_of(fails)} THEN [{cells}] END AS cells",
+    ]
     kept += [quoted(code) for code in plan.edition.fields] if keep_values else []
     return (
         f"CREATE OR REPLACE {'' if keep_values else 'TEMP '}TABLE checked AS WITH {plan.judged(raws, places)}\n"

@@ -43,7 +43,7 @@ def keyed(plan: Plan, source: str) -> str:
     present = " AND ".join(f"{part} IS NOT NULL" for part in parts)
     turned = ", ".join(["''", *parts[1:], parts[0]])
     return (
-        f"(SELECT *, CASE WHEN {present} THEN hash({', '.join(parts)}) END AS \"key\", "
+        f'(SELECT *, CASE WHEN {present} THEN hash({", ".join(parts)}) END AS "key", '
         f'CASE WHEN {present} THEN hash({turned}) END AS "key.turned" FROM (SELECT *, {named} FROM {source}))'
     )
 

@@ -107,7 +107,7 @@ def remember_codes(
         return
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE repeated_codes AS
-        WITH head AS (SELECT unnest([{', '.join(columns)}]) AS code FROM {relation} LIMIT {rows * len(columns)}),
+        WITH head AS (SELECT unnest([{", ".join(columns)}]) AS code FROM {relation} LIMIT {rows * len(columns)}),
         repeated AS (SELECT code FROM head WHERE code IS NOT NULL GROUP BY code HAVING count(*) > 9)
         SELECT code FROM repeated WHERE uscc_ok(code)"""
     )
