@@ -30,7 +30,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--large", type=int, default=4_000_000, help="rows of the larger file; 0 leaves it out"
     )
-    parser.add_argument("--frictionless-rows", type=int, default=20_000)
+    parser.add_argument("--frictionless-rows", type=int, default=100_000)
     parser.add_argument("--workbook-rows", type=int, default=100_000)
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "yinuo-benchmarks")

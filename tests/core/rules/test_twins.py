@@ -96,6 +96,14 @@ def test_fold_name(sql: Any, texts: list[str]) -> None:
     assert sql("fold_name(t)", texts) == [names.fold_name(text) for text in texts]
 
 
+@given(st.lists(NAME | ANY_TEXT, min_size=2, max_size=30))
+@example(["洛示罚决〔2026〕1号", "洛示罚决(2026)1号", "洛示罚决（2026）1号", "洛示罚决[2026] 1号", "洛示罚决2026"])
+@BATCHES
+def test_folded_keys_are_equal_where_folded_names_are(sql: Any, texts: list[str]) -> None:
+    keys, folded = sql("folded_key(t)", texts), [names.fold_name(text) for text in texts]
+    assert [keys.index(key) for key in keys] == [folded.index(text) for text in folded]
+
+
 EDGED = st.text(
     st.sampled_from("a洛\u00a0\u3000\ufeff \t\r\n\u00e9、\u200b\u202e\x7f\x85\u2014\u2800\u3164\u0001"),
     max_size=8,

@@ -78,6 +78,7 @@ def _constants() -> dict[str, str]:
         "fold_to": names.FOLD_TO,
         "fold_blanks": names.FOLD_RULES[0][0],
         "fold_rare": f"[{_rarely_folded()}]|有限责任公司|股份有限公司",
+        "fold_any": f"[{_rarely_folded()}()（）]|有限责任公司|股份有限公司",
         "digits_from": digits,
         "digits_to": "".join(str(amounts.DIGITS[char]) for char in digits),
         "all_digits": f"[{digits}]*",

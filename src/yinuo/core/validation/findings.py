@@ -38,13 +38,13 @@ def collect(connection: DuckDBPyConnection, plan: Plan, places: list[str]) -> di
 
 def add_saying(connection: DuckDBPyConnection, check: Check, words: Saying) -> int:
     """Notes the words of a kind of finding; returns their number."""
-    row = connection.execute("SELECT count(*) FROM sayings").fetchone()
-    number = int(row[0]) if row else 0
-    basis = check.basis
     texts = [words.says.zh, words.says.en, words.mend.zh, words.mend.en]
-    values = [number, check.field, check.rule, check.level, check.fault, basis, *texts]
-    connection.execute(f"INSERT INTO sayings VALUES ({', '.join('?' * len(values))})", values)
-    return number
+    values = [check.field, check.rule, check.level, check.fault, check.basis, *texts]
+    places = ", ".join("?" * len(values))
+    row = connection.execute(
+        f"INSERT INTO sayings SELECT count(*), {places} FROM sayings RETURNING saying", values
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def arguments(words: Saying) -> str:

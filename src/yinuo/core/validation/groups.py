@@ -53,7 +53,7 @@ def _key_part(plan: Plan, code: str) -> str:
     if field.is_code:
         return quoted(code)
     if field.type == "text" and not field.many:
-        return f"fold_name({text_column(code)})"
+        return f"folded_key({text_column(code)})"
     return f"coalesce(CAST({quoted(code)} AS VARCHAR), {text_column(code)})"
 
 
