@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from datetime import timedelta
@@ -16,7 +17,7 @@ from yinuo import timesource
 from yinuo.accounts import acts
 from yinuo.accounts.models import Token
 from yinuo.accounts.permissions import may
-from yinuo.accounts.rates import Counter, counter
+from yinuo.accounts.rates import AHEAD, MOST_AHEAD, Counter, counter
 from yinuo.accounts.tokens import BURST, actor_for_token
 from yinuo.core.actor import PLATFORM, Actor, Role
 
@@ -167,3 +168,20 @@ def test_two_processes_count_together(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", script, str(path)], check=True)
 
     assert Counter(lambda: path).take("token:1", 9, 60, 601.0, "minute").left == 4
+
+
+def test_counting_ahead_tells_what_is_left_one_by_one_and_writes_seldom(tmp_path: Path) -> None:
+    alone = Counter(lambda: tmp_path / "rates.sqlite3")
+    lefts = [alone.draw("token:1", 100, 60, 600.0, "minute").left for _ in range(103)]
+    assert lefts == [*range(99, -1, -1), -1, -1, -1]
+    assert alone.taken("token:1", 60, 600.0) == 101
+    assert alone.draw("token:1", 100, 60, 660.0, "minute").left == 99
+
+
+@pytest.mark.parametrize("quota", [1, 7, 20, 600])
+def test_processes_that_count_ahead_never_exceed_the_limit_and_lose_few(tmp_path: Path, quota: int) -> None:
+    several = [Counter(lambda: tmp_path / "rates.sqlite3") for _ in range(3)]
+    turns = random.Random(quota)
+    let_in = sum(turns.choice(several).draw("a", quota, 1, 5.0, "burst").left >= 0 for _ in range(2 * quota))
+    assert let_in <= quota
+    assert let_in >= quota - 2 * min(MOST_AHEAD, quota // AHEAD)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.db import connection
 from tests.records.building import NOON, Town, penalty, stored
 
 from yinuo import timesource
-from yinuo.accounts.scope import visible
+from yinuo.accounts.scope import own, visible
 from yinuo.core.actor import PUBLIC, Actor
 from yinuo.records.models import Record
 from yinuo.records.queries import Filters, leads, listed, listed_by_number, published_rows, rows_of, search
@@ -122,6 +123,27 @@ def test_a_narrowed_list_walks_the_index_of_what_it_is_narrowed_to(
 
 
 @plan_of_sqlite
+@pytest.mark.parametrize(
+    ("said", "of_county", "of_unit"),
+    [
+        ({}, "record_of_county", "record_of_source"),
+        ({"information_class": "penalty"}, "record_of_county", "record_of_source"),
+        ({"decided_from": DAY}, "record_of_county", "record_of_source"),
+        ({"late": True}, "record_late", "record_late"),
+        ({"disputed": True, "information_class": "penalty"}, "record_in_dispute", "record_in_dispute"),
+        ({"status": "held"}, "record_set_aside", "record_set_aside"),
+        ({"subject_code": "91410300DEM0000142"}, "record_subject_code", "record_subject_code"),
+    ],
+)
+def test_a_charge_leads_unless_something_rarer_is_asked(
+    town: Town, said: dict[str, Any], of_county: str, of_unit: str
+) -> None:
+    filters = Filters(charge=True, **said)
+    for actor, index in ((replace(town.office, region="410302"), of_county), (town.clerk(), of_unit)):
+        assert index in re.findall(r"INDEX (\w+)", listed(actor, filters).values("pk").explain())
+
+
+@plan_of_sqlite
 def test_records_of_a_body_are_sorted_when_few_and_met_on_a_walk_when_many(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,12 +190,16 @@ def test_whatever_index_leads_the_same_records_are_found(town: Town, pair: tuple
     stored(town, [penalty(town.bureau, "甲"), penalty(town.bureau, "早", CF_JDRQ="2026-01-05")])
     stored(town, [penalty(town.county, "县", CF_XDR_SHXYM="92410300DEM0000142")], unit=town.county)
     said = {**COMBINED[pair[0]], **COMBINED[pair[1]]}
-    for path in ("", town.bureau.path, town.city.path):
-        filters = Filters(body_path=path, **said)
-        plain = Record.objects.filter(visible(PUBLIC, "record"), filters.as_q(timesource.today()))
+    county_office = replace(town.office, region="410302")
+    for actor, path in product(
+        (PUBLIC, town.office, county_office, town.clerk()), ("", town.bureau.path, town.city.path)
+    ):
+        filters = Filters(body_path=path, charge=actor is not PUBLIC, **said)
+        scope = own(actor, "record") if filters.charge else visible(actor, "record")
+        plain = Record.objects.filter(scope, filters.as_q(timesource.today()))
         expected = [record.document_number for record in plain.order_by("-listed_on", "-id")]
-        assert [record.document_number for record in listed(PUBLIC, filters)] == expected
-        arrived = [record.pk for record in listed_by_number(PUBLIC, filters)]
+        assert [record.document_number for record in listed(actor, filters)] == expected
+        arrived = [record.pk for record in listed_by_number(actor, filters)]
         assert arrived == sorted((record.pk for record in plain), reverse=True)
 
 

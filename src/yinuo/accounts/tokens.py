@@ -51,8 +51,8 @@ def _find(raw: str) -> Token | None:
 def _take(request: HttpRequest | None, key: str, quota: int) -> None:
     """Count in both windows: a minute for the rate, a second for bursts (20, or twice the rate where that is more)."""
     now = time.time()
-    burst = counter.take(key, max(min(BURST, quota), quota // 30), 1, now, "burst")
-    minute = counter.take(key, quota, 60, now, "minute")
+    burst = counter.draw(key, max(min(BURST, quota), quota // 30), 1, now, "burst")
+    minute = counter.draw(key, quota, 60, now, "minute")
     tighter = burst if burst.left < 0 <= minute.left else minute
     if request is not None:
         request.allowance = tighter  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from yinuo.registry.models import Body
 BEHIND = models.Q(met_on__gt=models.F("due_on")) | models.Q(met_on__isnull=True)
 """Done late or not done yet: what the index of late records holds, whatever day it is asked on."""
 
-NARROWS = ("status", "disclosure", "county_code", "source_path")
+NARROWS = ("status", "disclosure", "county_code", "source_path", "subject_body")
 DUE = ("met_on", "due_on")
 """What lists of few records are narrowed by beside their days: small indexes hold all of it, so that they alone answer."""
 
@@ -125,7 +125,7 @@ class Record(models.Model):
                 name="record_in_dispute",
             ),
             models.Index(
-                fields=["set_aside", "information_class", "-listed_on"],
+                fields=["set_aside", "information_class", "-listed_on", *NARROWS],
                 condition=models.Q(set_aside__isnull=False),
                 name="record_set_aside",
             ),

@@ -97,7 +97,9 @@ def test_fold_name(sql: Any, texts: list[str]) -> None:
 
 
 @given(st.lists(NAME | ANY_TEXT, min_size=2, max_size=30))
-@example(["洛示罚决〔2026〕1号", "洛示罚决(2026)1号", "洛示罚决（2026）1号", "洛示罚决[2026] 1号", "洛示罚决2026"])
+@example(
+    ["洛示罚决〔2026〕1号", "洛示罚决(2026)1号", "洛示罚决（2026）1号", "洛示罚决[2026] 1号", "洛示罚决2026"]
+)
 @BATCHES
 def test_folded_keys_are_equal_where_folded_names_are(sql: Any, texts: list[str]) -> None:
     keys, folded = sql("folded_key(t)", texts), [names.fold_name(text) for text in texts]

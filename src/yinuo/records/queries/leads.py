@@ -83,18 +83,22 @@ def _leaf(part: Any, unsought: Lead) -> Any:
     return "__".join(filter(None, (column, "unsought", lookup))), part[1]
 
 
-def seeks(condition: Q) -> bool:
-    """Whether ``condition`` names a column that an index begins with."""
-    return any(
-        seeks(part)
-        if isinstance(part, Q)
-        else isinstance(part, tuple) and part[0].partition("__")[0] in SOUGHT
-        for part in condition.children
-    )
+def leading(condition: Q) -> Lead:
+    """The columns by whose indexes every record of ``condition`` can be reached; empty where it leaves other ways open."""
+    parts = [leading(part) if isinstance(part, Q) else _column(part) for part in condition.children]
+    if condition.negated or (condition.connector == Q.OR and not all(parts)):
+        return frozenset()
+    return frozenset().union(*parts)
 
 
-def lead_of(filters: Filters) -> Lead:
-    """The columns whose index leads through the records of ``filters``, from the rarest thing said to the commonest."""
+def _column(part: Any) -> Lead:
+    column = part[0].partition("__")[0] if isinstance(part, tuple) else ""
+    return frozenset({column} & (SOUGHT | {"subject_body", "pk"}))
+
+
+def lead_of(filters: Filters, scope: Q) -> Lead:
+    """The columns whose index leads through the records of ``filters`` within ``scope``, from the rarest thing said to
+    the commonest."""
     of_class = frozenset({"information_class"}) if filters.information_class else frozenset()
     if filters.subject_code:
         return frozenset({"subject_code"})
@@ -106,6 +110,8 @@ def lead_of(filters: Filters) -> Lead:
         return NEWEST
     if filters.late:
         return of_class | NEWEST
+    if charge := leading(scope):
+        return charge | NEWEST if charge & {"county_code"} else charge
     if filters.body_path and _are_few_of_body(filters):
         return frozenset({"source_path"})
     by_county = filters.county_code and not (filters.body_path and of_class)

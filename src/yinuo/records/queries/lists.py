@@ -123,15 +123,12 @@ def listed(
     actor: Actor, filters: Filters | None = None, today: date | None = None, lead: Lead | None = None
 ) -> QuerySet[Record]:
     """Records the actor may see, newest decision first. ``lead`` names the columns whose index is to lead; else it is
-    chosen by the filters, unless the actor's scope itself asks for an index."""
+    chosen by the filters and the actor's charge."""
     filters = filters or Filters()
     scope = own(actor, "record") if filters.charge else visible(actor, "record")
     condition = scope & filters.as_q(today or timesource.today())
-    if lead is None and not leads.seeks(scope):
-        lead = leads.lead_of(filters)
-    if lead is not None:
-        condition = leads.steered(condition, lead)
-    return Record.objects.filter(condition).select_related("source").order_by(*ORDER)
+    steered = leads.steered(condition, leads.lead_of(filters, scope) if lead is None else lead)
+    return Record.objects.filter(steered).select_related("source").order_by(*ORDER)
 
 
 def listed_by_number(actor: Actor, filters: Filters) -> QuerySet[Record]:
