@@ -56,6 +56,16 @@ def test_a_failure_is_told_plainly_and_tried_again_by_the_system_administrator_o
     assert Job.objects.get(pk=job.pk).state == Job.State.WAITING
 
 
+def test_the_page_of_a_job_asks_how_far_it_is_and_is_loaded_anew_at_the_end(seat: Seat) -> None:
+    job, admin = acts.enqueue("intake", "YN-TEST"), seat(Role.SYSTEM_ADMIN)
+    page = admin.get(f"/desk/jobs/{job.pk}/").content.decode()
+    assert f'hx-get="/desk/jobs/{job.pk}/"' in page and "http-equiv" not in page
+    Job.objects.filter(pk=job.pk).update(state=Job.State.DONE)
+    again = admin.get(f"/desk/jobs/{job.pk}/", headers={"HX-Request": "true"})
+    assert again["HX-Refresh"] == "true"
+    assert "hx-get" not in admin.get(f"/desk/jobs/{job.pk}/").content.decode()
+
+
 def test_a_waiting_job_is_stopped(seat: Seat) -> None:
     job = acts.enqueue("intake", "YN-TEST")
     seat(Role.SYSTEM_ADMIN).post(f"/desk/jobs/{job.pk}/", {"act": "stop"})

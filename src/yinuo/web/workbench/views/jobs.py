@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -143,13 +143,16 @@ def page(request: HttpRequest, job: int) -> HttpResponseBase:
         access.look(actor, "job.stop" if stopping else "job.retry", "job", found.pk, "", request)
         messages.success(request, gettext("会在两段之间停下来。") if stopping else gettext("已重新排队。"))
         return redirect("desk:job", job)
+    working = found.state in (Job.State.WAITING, Job.State.RUNNING)
+    if request.headers.get("HX-Request") and not working:
+        return HttpResponse(headers={"HX-Refresh": "true"})
     context = {
         "job": found,
         "kind": kind_word(found.kind),
         "subject": subject_word(found),
         "note": note_word(found.progress_note),
         "chip": state_chip(found),
-        "working": found.state in (Job.State.WAITING, Job.State.RUNNING),
+        "working": working,
         "again": found.state in (Job.State.FAILED, Job.State.STOPPED),
         "reason": found.error.strip().rpartition("\n")[2][:300],
         "may_manage": may(actor, "jobs:manage"),

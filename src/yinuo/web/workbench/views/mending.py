@@ -141,9 +141,15 @@ def listed(request: HttpRequest) -> HttpResponseBase:
         rows = waiting.with_due(rows)
     receipt, wanted = request.GET.get("receipt", ""), request.GET.get("class", "")
     found = causes(actor, receipt, wanted)
-    found = with_proposals(found) if may(actor, "queue:mend") else found
+    mends = may(actor, "queue:mend")
+    found = with_proposals(found) if mends else found
     grouped = gathered(found, open_faults(actor, receipt, wanted))
-    context = {"causes": grouped[:SHOWN_CAUSES], "more": len(grouped) > SHOWN_CAUSES, "receipt": receipt}
+    context = {
+        "causes": grouped[:SHOWN_CAUSES],
+        "more": len(grouped) > SHOWN_CAUSES,
+        "receipt": receipt,
+        "mends": mends,
+    }
     return respond(request, rows, SPEC, "desk/mending.html", context)
 
 

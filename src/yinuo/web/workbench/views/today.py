@@ -85,8 +85,9 @@ def _where(each: Told) -> str:
 @desk()
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to do the things of the desk, in a few words each."""
-    reports = may(actor_of(request), "submissions:write")
-    return render(request, "desk/help.html", {"reports": reports})
+    actor = actor_of(request)
+    context = {"reports": may(actor, "submissions:write"), "mends": may(actor, "queue:mend")}
+    return render(request, "desk/help.html", context)
 
 
 def _own_file(actor: Actor) -> dict[str, object] | None:
