@@ -41,6 +41,15 @@ def test_a_form_without_a_file_says_so(clerk: Client) -> None:
     assert "没有选择文件" in clerk.post(URL, {"class": "penalty"}).content.decode()
 
 
+def test_whoever_hands_in_for_the_first_time_chooses_what_it_is(clerk: Client) -> None:
+    assert '<option value="">请选择</option>' in clerk.get(URL).content.decode()
+    answer = clerk.post(URL, {"class": "", "file": SimpleUploadedFile("a.csv", b"x")})
+    assert answer.status_code == 422 and "还没有选是什么信息" in answer.content.decode()
+    upload(clerk, rows(1))
+    page = clerk.get(URL).content.decode()
+    assert "请选择" not in page and '<option value="penalty" selected>' in page
+
+
 def test_a_broken_file_leaves_a_trace_of_the_attempt(clerk: Client) -> None:
     clerk.post(URL, {"class": "penalty", "file": SimpleUploadedFile("坏.xlsx", b"PK\x03\x04nonsense")})
     run_waiting()

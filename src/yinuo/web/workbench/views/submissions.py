@@ -27,7 +27,7 @@ from yinuo.registry.models import Body
 from yinuo.web.listing import Cell, Choice, Column, Empty, ListSpec, respond
 from yinuo.web.ui.chips import Chip
 from yinuo.web.workbench.acting import said
-from yinuo.web.workbench.errors import NoFile
+from yinuo.web.workbench.errors import NoClass, NoFile
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.units import units_of
 from yinuo.web.workbench.views.today import class_title
@@ -124,6 +124,9 @@ def _hand_in(request: HttpRequest) -> HandedIn:
     actor, uploaded = actor_of(request), request.FILES.get("file")
     if not isinstance(uploaded, UploadedFile):
         raise NoFile
+    information_class = request.POST.get("class", "")
+    if not information_class:
+        raise NoClass
     # any unit by its code: whether this person may report for it is judged, and a refusal kept, by the act
     unit = Body.objects.filter(code=request.POST.get("unit") or actor.unit).first()
     if unit is None:
@@ -133,7 +136,6 @@ def _hand_in(request: HttpRequest) -> HandedIn:
         with path.open("wb") as stream:
             for block in uploaded.chunks():
                 stream.write(block)
-        information_class = request.POST.get("class", "")
         channel = Submission.Channel.UPLOAD
         return hand_in(actor, Delivery(path, uploaded.name or "file", information_class, unit, channel))
 
