@@ -38,6 +38,19 @@ CONFISCATED = {"没收违法所得", "没收非法财物", "没收违法所得�
 PERMITS = {"暂扣许可证件", "吊销许可证件", "暂扣或者吊销许可证、暂扣或者吊销执照"}
 Found = Iterator[tuple[str, str]]
 
+SIMPLE_NUMBER = re.compile("简|当罚|当场")
+ORDINARY = re.compile("[不未][^，。；]{0,4}简易程序|简易程序转")
+SIMPLE_WORDS = re.compile(
+    "简易程序|当场(?:处罚|罚款|警告|(?:给予|予以|处|作出|做出)[^，。；]{0,12}(?:警告|罚款|处罚))"
+)
+ROAD_ARTICLE = re.compile("道路交通安全法[^《]{0,60}第一百零七条")
+NEW_ARTICLE = re.compile("行政处罚法[^《]{0,60}第五十[一二]条")
+OLD_ARTICLE = re.compile("行政处罚法[^《]{0,60}第三十[三四]条")
+PEACE_ARTICLE = re.compile("治安管理处罚法[^《]{0,60}第一百条")
+NOT_MENDED = re.compile("[不未没][^，。；]{0,2}(?:主动|自行|及时)")
+MENDED = re.compile("(?:主动|自行|及时)[^，。；]{0,4}(?:消除|减轻|纠正|改正|整改)")
+LAW_OF_2021, PEACE_OF_2026 = date(2021, 7, 15), date(2026, 1, 1)
+
 
 @dataclass(slots=True)
 class Listed:
@@ -119,9 +132,10 @@ class PenaltyRules(Check):  # type: ignore[misc]
         self.first = date.fromisoformat(task["calendar"]["first"]).toordinal()
         self.ordinals = task["calendar"]["ordinals"]
         self.registered = frozenset(task["registered"])
+        self.earliest = {code: date.fromisoformat(day) for code, day in task["earliest"].items()}
         self.keys: set[tuple[str | None, ...]] = set()
         self.rules: tuple[Callable[[Record], Found], ...] = (
-            self.presence, self.listed, self.codes, self.amounts, self.days, self.subject, self.duplicate,
+            self.presence, self.listed, self.codes, self.amounts, self.days, self.subject, self.refused, self.duplicate,
         )  # fmt: skip
         return self
 
@@ -211,11 +225,13 @@ class PenaltyRules(Check):  # type: ignore[misc]
         for code, day in (("CF_JDRQ", decided), ("CF_YXQ", until), ("CF_GSJZQ", shown)):
             if day is None and code in record.texts:
                 yield code, f"{code}.type"
+            if day and day < self.earliest[code]:
+                yield code, f"{code}.early"
         if decided is None:
             return
         if decided > self.today:
             yield "CF_JDRQ", "decided-in-future"
-        elif self.working_days(decided, self.today) > 7:
+        elif (self.today - decided).days > 31 or self.working_days(decided, self.today) > 7:
             yield "CF_JDRQ", "late"
         if until and until < decided:
             yield "CF_YXQ", "valid-before-decision"
@@ -231,7 +247,7 @@ class PenaltyRules(Check):  # type: ignore[misc]
 
     def subject(self, record: Record) -> Found:
         texts, person = record.texts, record.kind == PERSON
-        name, number = texts.get("CF_XDR_MC", ""), texts.get("CF_WSH", "")
+        name = texts.get("CF_XDR_MC", "")
         if person and name and not ((len(name) <= 6 or "·" in name) and "公司" not in name):
             yield "CF_XDR_MC", "person-name"
         for kind, code, rule in (
@@ -246,9 +262,29 @@ class PenaltyRules(Check):  # type: ignore[misc]
                 and not identity_ok(written)
             ):
                 yield code, rule
-        simple = any(word in number for word in ("简", "当罚", "当场")) or "简易程序" in texts.get("BZ", "")
-        if person and number and simple:
-            yield "CF_WSH", "simple-procedure-on-person"
+
+    def refused(self, record: Record) -> Found:
+        """What law keeps out: a natural person by simple procedure, or one whose minor act was mended."""
+        if record.kind != PERSON:
+            return
+        texts, decided = record.texts, record.decided
+        words = "。".join(texts.get(code, "") for code in ("CF_SY", "CF_YJ", "CF_NR", "BZ"))
+        basis = texts.get("CF_YJ", "")
+        if SIMPLE_NUMBER.search(texts.get("CF_WSH", "")):
+            yield "CF_WSH", "refused.simple-procedure-on-person"
+        if SIMPLE_WORDS.search(ORDINARY.sub("", words)):
+            yield "CF_NR", "refused.simple-procedure-in-words"
+        if ROAD_ARTICLE.search(basis) or (
+            decided
+            and (
+                (NEW_ARTICLE.search(basis) and decided >= LAW_OF_2021)
+                or (OLD_ARTICLE.search(basis) and decided < LAW_OF_2021)
+                or (PEACE_ARTICLE.search(basis) and decided < PEACE_OF_2026)
+            )
+        ):
+            yield "CF_YJ", "refused.simple-procedure-by-article"
+        if "轻微" in words and MENDED.search(NOT_MENDED.sub("", words)):
+            yield "CF_SY", "refused.minor-and-mended-by-person"
 
     def duplicate(self, record: Record) -> Found:
         number, name, code = (
