@@ -2,13 +2,14 @@
 
 First start one and keep what it prints: ``make run | tee printed.txt``. Then, in another terminal:
 ``python scripts/pictures.py http://127.0.0.1:8000 printed.txt``. It signs in with the one-time links of the unit clerk, the
-unit approver and the office, and hands in a workbook of its own; take the pictures from a fresh demo. Needs Chromium; with
-``pngquant`` on the path pictures become small.
+unit approver and the office, and hands in a workbook of its own; take the pictures from a fresh demo. Needs Chromium with
+``chromium-l10n``; with ``pngquant`` on the path pictures become small.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -21,7 +22,9 @@ import xlsxwriter
 from playwright.sync_api import Browser, Page, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--lang=zh-CN"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+CHINESE = {**os.environ, "LANGUAGE": "zh_CN:zh", "LANG": "zh_CN.UTF-8"}
+"""Lets the browser's own controls speak Chinese (Debian's ``chromium-l10n``)."""
 DESKTOP, PHONE, SMALL = (1280, 860), (390, 780), (1100, 700)
 HEAVIEST = 150_000
 """The most one picture may weigh, in bytes."""
@@ -66,7 +69,9 @@ def main() -> int:
     base, links = arguments.base.rstrip("/"), _links(arguments.printed)
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=FLAGS, env=CHINESE
+        )
         _portal(browser, base)
         _clerk(browser, base, links["unit-clerk"])
         _approver(browser, base, links["unit-approver"])

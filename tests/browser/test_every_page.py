@@ -26,6 +26,8 @@ from yinuo.core.actor import Role
 from yinuo.records.models import Record
 
 pytestmark = pytest.mark.browser
+NARROW = 320
+"""To what a page reflows without a second direction of scrolling, in CSS pixels (WCAG 2.2, 1.4.10)."""
 TEXT_LIMIT = 150_000
 """The most a page may weigh without pictures, in bytes."""
 FINGER = 43.5
@@ -111,13 +113,20 @@ class Walk:
             f"answers {answer.status}": answer.ok,
             f"weighs {len(body)} bytes": len(body) < TEXT_LIMIT,
             "has not one first heading": self.page.locator("h1").count() == 1,
-            "is wider than the phone": self.page.evaluate("document.documentElement.scrollWidth")
-            <= PHONE["width"],
+            "is wider than the phone": self.fits(PHONE["width"]),
+            "is wider than the narrowest screen": self.fits(NARROW),
         }
         self.faults += [f"{path} {words}" for words, well in tell.items() if not well]
         small = self.page.evaluate(SMALL, FINGER)
         self.faults += [f"{path} has controls too small for a finger: {small[:5]}"] if small else []
         self.faults += [f"{path}: {words}" for words in self.barriers()]
+
+    def fits(self, width: int) -> bool:
+        """Whether nothing of the page lies beyond a screen of ``width`` CSS pixels; the phone is there again afterwards."""
+        self.page.set_viewport_size({"width": width, "height": PHONE["height"]})
+        wide: int = self.page.evaluate("document.documentElement.scrollWidth")
+        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        return wide <= width
 
     def barriers(self) -> list[str]:
         """What the accessibility engine finds, and the contrasts of the dark appearance."""
