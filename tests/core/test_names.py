@@ -119,4 +119,5 @@ def test_any_text_can_be_indexed_and_asked_for(text: str) -> None:
 
 def test_postgres_gets_the_same_words_with_their_places() -> None:
     assert postgres_vector("洛阳市 洛阳 a") == "'洛阳':1,4 '阳市':2 '市':3 '阳':5 'a':6"
-    assert postgres_query("洛阳市 局 2025") == "('洛阳' <-> '阳市') & '局':* & '2025':*"
+    assert postgres_query("洛阳市 局 20251") == "('洛阳' <-> '阳市') & '局':* & '20251':*"
+    assert postgres_query("洛阳市 2025") == "('洛阳' <-> '阳市') & '2025'"

@@ -132,7 +132,7 @@ _PHONES: Final = "|".join(
 )
 _FOURS: Final = f"(?:{_GAP}[0-9]{{4}}){{3}}"
 _CARDS: Final = f"62[0-9]{{2}}{_FOURS}(?:{_GAP}[0-9]{{1,3}})?|(?:4[0-9]|5[1-5]|3[57])[0-9]{{2}}{_FOURS}"
-"""Only 银联's numbers are longer than sixteen digits; 41 is also where codes and numbers of Henan begin."""
+"""Only 银联's numbers are longer than sixteen digits; 41 is also where the codes of a whole province begin."""
 
 _KINDS: Final[tuple[tuple[Kind, re.Pattern[str], Callable[[str], bool], Callable[[str], str]], ...]] = (
     (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from django.utils.translation import gettext
@@ -13,7 +13,7 @@ from yinuo.clocks.models import CalendarNotice, Clock, Recalculation
 from yinuo.clocks.queries import Traced, clocks_of, traced
 from yinuo.core.clock_rules import ClockRule, Counting
 from yinuo.core.clocks import ClockResult
-from yinuo.core.workdays import DayKind
+from yinuo.core.workdays import DayKind, WorkCalendar
 from yinuo.web.ui.chips import Chip, of_clock
 from yinuo.web.ui.dates import month_day
 from yinuo.web.ui.language import english, said
@@ -99,17 +99,22 @@ def term_words(rule: ClockRule, due: date) -> str:
     return gettext("%(day)s到期") % {"day": month_day(due)}
 
 
-def working_days_left(due: date) -> int:
-    """Signed: below zero once the day has passed, even when no working day lies between."""
+def chips_of(days: Iterable[date | None]) -> dict[date | None, Chip | None]:
+    """For each due date of an open clock how many working days are left, or over; the calendar is asked for once."""
     today, calendar = timesource.today(), work_calendar()
-    if due >= today:
-        return calendar.working_days_between(today, due)
-    return -max(calendar.working_days_between(due, today), 1)
+    return {day: of_clock("running", _left(calendar, today, day)) if day else None for day in days}
 
 
 def chip_of(due: date) -> Chip:
     """How many working days an open clock has left, or is over."""
-    return of_clock("running", working_days_left(due))
+    return of_clock("running", _left(work_calendar(), timesource.today(), due))
+
+
+def _left(calendar: WorkCalendar, today: date, due: date) -> int:
+    """Working days, signed: below zero once the day has passed, even when no working day lies between."""
+    if due >= today:
+        return calendar.working_days_between(today, due)
+    return -max(calendar.working_days_between(due, today), 1)
 
 
 def strips_of(kind: str, subject: int) -> list[dict[str, object]]:

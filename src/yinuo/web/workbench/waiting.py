@@ -7,7 +7,7 @@ what its own unit reported is its work.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -28,7 +28,7 @@ from yinuo.intake.models import QueuedRow, Submission
 from yinuo.records.deciding import BY_LAW, TIER
 from yinuo.records.models import Record
 from yinuo.web import menu
-from yinuo.web.clock_strips import chip_of
+from yinuo.web.clock_strips import chips_of
 from yinuo.web.ui.chips import Chip
 from yinuo.web.ui.language import said
 
@@ -48,11 +48,8 @@ class Task:
     url: str
     act: str
     due: date | None = None
-
-    @property
-    def chip(self) -> Chip | None:
-        """How many working days are left."""
-        return None if self.due is None else chip_of(self.due)
+    chip: Chip | None = None
+    """How many working days are left."""
 
 
 def _mine(actor: Actor) -> Q:
@@ -81,7 +78,9 @@ def held_for_decision(actor: Actor) -> QuerySet[Record]:
 def tasks(actor: Actor) -> list[Task]:
     """Everything that waits, the most urgent first, what has no due date last."""
     found = [*_clocks(actor), *_held(actor), *_questions(actor), *_rows(actor)]
-    return sorted(found, key=lambda task: task.due or date.max)
+    chips = chips_of(task.due for task in found)
+    dated = [replace(task, chip=chips[task.due]) for task in found]
+    return sorted(dated, key=lambda task: task.due or date.max)
 
 
 def _questions(actor: Actor) -> Iterator[Task]:

@@ -32,7 +32,7 @@ from yinuo.intake.causes import (
 from yinuo.intake.models import Finding, QueuedRow
 from yinuo.intake.report import words_of
 from yinuo.intake.upgrading import called_in, edition_of, edition_with, in_edition
-from yinuo.web.clock_strips import chip_of
+from yinuo.web.clock_strips import chip_of, chips_of
 from yinuo.web.listing import Cell, Choice, Column, Empty, Flag, ListSpec, Search, respond
 from yinuo.web.listing.filters import Params
 from yinuo.web.workbench.guard import actor_of, desk
@@ -62,13 +62,16 @@ def _look_up_due(rows: Sequence[Any]) -> None:
     due = waiting.due_of(row.submission_id for row in rows)
     for row in rows:
         row.due_on = due.get((row.submission_id, row.why == QueuedRow.Why.UNREGISTERED))
+    chips = chips_of(row.due_on for row in rows)
+    for row in rows:
+        row.due_chip = chips[row.due_on]
 
 
 def _due(row: Any) -> Cell:
     """How many working days are left, and the day."""
     if row.due_on is None:
         return Cell("—", value="")
-    return Cell(chip=chip_of(row.due_on), sub=f"{row.due_on:%Y-%m-%d}", value=row.due_on)
+    return Cell(chip=row.due_chip, sub=f"{row.due_on:%Y-%m-%d}", value=row.due_on)
 
 
 @dataclass(frozen=True, slots=True)
