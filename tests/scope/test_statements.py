@@ -50,7 +50,7 @@ def _statements(role: Role, seeds: Seeds) -> list[tuple[str, int]]:
         counter.clear()
         if client.get(url, headers=headers).status_code == 200:
             with CaptureQueriesContext(connection) as asked:
-                client.get(url, headers=headers).close()
+                client.get(url, headers=headers)
             found.append((url, len(asked)))
     return found
 
