@@ -30,6 +30,8 @@ FLAGS = (
 )
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 800}
+PATIENCE = 90_000
+"""How long a page may take, in milliseconds: what is tested is what it says, and the machine may be busy."""
 Enter = Callable[[str], "Page"]
 
 
@@ -45,8 +47,9 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
 @pytest.fixture
 def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     """A Chromium of its own for the test; playwright keeps an event loop, beside which Django may still be called."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
@@ -80,7 +83,9 @@ def enter(browser: Browser, demo_links: dict[str, DemoLink]) -> Enter:
 
 def new_page(browser: Browser, **options: Any) -> Page:
     """A page with cookies of its own."""
-    return browser.new_context(locale="zh-CN", viewport=DESKTOP, **options).new_page()  # type: ignore[arg-type]
+    page = browser.new_context(locale="zh-CN", viewport=DESKTOP, **options).new_page()  # type: ignore[arg-type]
+    page.set_default_timeout(PATIENCE)
+    return page
 
 
 def entered(page: Page, link: str) -> Page:

@@ -92,6 +92,8 @@ def test_keeping_a_draft_by_itself_never_takes_the_page_away(client: Client, cle
     answer = client.post(FORM, TYPED, headers={"HX-Request": "true"})
     assert (answer.status_code, "HX-Redirect" in answer.headers) == (200, False)
     assert "登录已断开，草稿没有存上" in answer.content.decode()
+    # the page sent by hand right after it still says why, and is kept
+    assert client.post(FORM, TYPED)["Location"].startswith("/sign-in/?next=%2Faccount%2Funsent%2F&why=idle")
 
 
 def test_it_may_be_thrown_away(client: Client, clerk: Account) -> None:

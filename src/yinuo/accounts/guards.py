@@ -53,7 +53,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     query = {"next": request.get_full_path() if request.method == "GET" else ""}
     if unsent.keep(request):
         query["next"] = reverse("accounts:unsent")
-    query["why"] = getattr(request, "session_over", "")
+    query["why"] = getattr(request, "session_over", "") or unsent.why_ended(request)
     url = f"{reverse('accounts:sign-in')}?{urlencode({key: value for key, value in query.items() if value})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": url})

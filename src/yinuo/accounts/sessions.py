@@ -83,7 +83,7 @@ def current(request: HttpRequest) -> SignedInSession | None:
         logout(request)
         request.session_over = reason  # type: ignore[attr-defined]
         if session is not None:
-            unsent.remember_sender(request, session.account_id)
+            unsent.remember_sender(request, session.account_id, reason)
         return None
     _seen(session)
     return session

@@ -76,12 +76,17 @@ def forget(request: HttpRequest) -> None:
     request.session.pop(KEY, None)
 
 
-def remember_sender(request: HttpRequest, account: int) -> None:
-    """Remember, in the session after the one that ended, whose forms may still be open in this browser."""
-    request.session[LAST] = account
+def remember_sender(request: HttpRequest, account: int, why: str = "") -> None:
+    """Remember, in the session after the one that ended, whose forms may still be open in this browser, and why it ended."""
+    request.session[LAST] = {"account": account, "why": why}
+
+
+def why_ended(request: HttpRequest) -> str:
+    """Why the session before this one ended; "" when nothing is to be said."""
+    return str(request.session.get(LAST, {}).get("why", ""))
 
 
 def _sender(request: HttpRequest) -> int | None:
     """Who is signed in, or was until just now."""
     session = getattr(request, "signed_in_session", None)
-    return session.account_id if session is not None else request.session.get(LAST)
+    return session.account_id if session is not None else request.session.get(LAST, {}).get("account")
