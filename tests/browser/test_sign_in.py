@@ -101,7 +101,8 @@ def test_in_two_windows_a_form_of_before_is_sent_after_signing_in_anew(
 def test_after_signing_out_going_back_shows_nothing_of_the_desk(live_server: Any, enter: Enter) -> None:
     page = enter("unit-clerk")
     page.goto(f"{live_server.url}/desk/submissions/")
-    page.click("form[action*='sign-out'] button")
+    with page.expect_navigation():
+        page.click("form[action*='sign-out'] button")
     page.go_back()
     expect(page.locator("h1")).to_contain_text("单位登录")
 
