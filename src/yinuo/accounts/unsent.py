@@ -89,4 +89,7 @@ def why_ended(request: HttpRequest) -> str:
 def _sender(request: HttpRequest) -> int | None:
     """Who is signed in, or was until just now."""
     session = getattr(request, "signed_in_session", None)
-    return session.account_id if session is not None else request.session.get(LAST, {}).get("account")
+    if session is not None:
+        return int(session.account_id)
+    last: int | None = request.session.get(LAST, {}).get("account")
+    return last
