@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from yinuo.core.definitions.catalogue import Catalogue
 from yinuo.core.definitions.model import Bilingual, ClassEdition
@@ -34,6 +34,11 @@ SMALL_FILE: Final = 8 * 1024 * 1024
 LARGEST_LINE: Final = 16 * 1024 * 1024
 _READ_AT_ONCE: Final = 2 * LARGEST_LINE
 """DuckDB would take sixteen times the largest line, for every thread."""
+Answer = TypeVar("Answer")
+MEMORY_MB: Final = 700
+"""What DuckDB may take for a file; beyond it goes to disk."""
+LITTLE_MB: Final = 280
+"""What it has to make do with at first, so that a larger file takes hardly more than a smaller one."""
 _HEAD: Final = 64 * 1024
 _DELIMITERS: Final = (",", "\t", ";", "|")
 
@@ -97,7 +102,7 @@ def _read_csv(file: Path, delimiter: str, width: int) -> str:
 
 
 @contextmanager
-def stage(size: int, threads: int = 2, memory_mb: int = 700) -> Iterator[DuckDBPyConnection]:
+def stage(size: int, threads: int = 2, memory_mb: int = MEMORY_MB) -> Iterator[DuckDBPyConnection]:
     """A DuckDB connection for a file of ``size`` bytes: in memory when small, else in a folder that goes away."""
     import duckdb
 
@@ -106,11 +111,27 @@ def stage(size: int, threads: int = 2, memory_mb: int = 700) -> Iterator[DuckDBP
         connection = duckdb.connect(place)
         try:
             connection.execute(f"SET threads = {int(threads)}")
-            connection.execute(f"SET memory_limit = '{int(memory_mb)}MB'")
+            _limit_memory(connection, memory_mb)
             connection.execute(f"SET temp_directory = {text_literal(folder + '/spill')}")
             yield connection
         finally:
             connection.close()
+
+
+def with_enough_memory(connection: DuckDBPyConnection, act: Callable[[], Answer]) -> Answer:
+    """``act`` with little memory, and again with more where that is not enough: when every row has findings, say."""
+    import duckdb
+
+    try:
+        _limit_memory(connection, LITTLE_MB)
+        return act()
+    except duckdb.OutOfMemoryException:
+        _limit_memory(connection, MEMORY_MB)
+        return act()
+
+
+def _limit_memory(connection: DuckDBPyConnection, megabytes: int) -> None:
+    connection.execute(f"SET memory_limit = '{int(megabytes)}MB'")
 
 
 def check_direct(
@@ -124,8 +145,8 @@ def check_direct(
     """Checks a csv while reading it; None when a row of it is not well-formed (the readers name such rows)."""
     import duckdb
 
-    try:
-        validation = validate(
+    def check() -> Validation:
+        return validate(
             connection,
             source.edition,
             catalogue.enumerations,
@@ -136,6 +157,9 @@ def check_direct(
             mapping=source.columns,
             large=source.size > SMALL_FILE,
         )
+
+    try:
+        validation = with_enough_memory(connection, check)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
     return None if _has_blank_rows(validation) else validation

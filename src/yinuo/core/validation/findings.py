@@ -56,20 +56,14 @@ def summarise(
     connection: DuckDBPyConnection, edition: ClassEdition, counts: dict[str, RuleCount]
 ) -> Validation:
     """Builds ``rejected`` and the view ``findings``, and counts rows."""
-    places = _columns(connection)
-    row = "coalesce(_row, position)" if "_row" in places else "position"
-    sheet = "_sheet" if "_sheet" in places else "NULL::VARCHAR"
-    placed = f"(SELECT rowid + 1 AS position, {sheet} AS sheet, {row} AS row FROM " + (
-        "(SELECT rowid, rowid + 1 AS position, * FROM checked))"
-    )
+    placed = _placed(_columns(connection))
     connection.execute(
         "CREATE OR REPLACE TABLE rejected AS SELECT DISTINCT position, row "
-        f"FROM found JOIN sayings USING (saying) JOIN {placed} USING (position) WHERE level <> 'warning'"
+        f"FROM {placed} JOIN sayings USING (saying) WHERE level <> 'warning'"
     )
     connection.execute(
         "CREATE OR REPLACE VIEW findings AS SELECT position, sheet, row, field, rule, level, value, args, fault, "
-        f"basis, says_zh, says_en, mend_zh, mend_en FROM found JOIN sayings USING (saying) JOIN {placed} "
-        "USING (position)"
+        f"basis, says_zh, says_en, mend_zh, mend_en FROM {placed} JOIN sayings USING (saying)"
     )
     rows, rejected, warned = _row_counts(connection)
     return Validation(connection, edition, rows, rejected, warned, counts)
@@ -149,6 +143,16 @@ def _choose(answers: list[str], sayings: tuple[Saying, ...]) -> str:
         f"WHEN {words.when} THEN {answer}" for words, answer in zip(sayings, answers, strict=True)
     )
     return f"CASE {cases} END"
+
+
+def _placed(columns: list[str]) -> str:
+    """``found`` with sheet and row. A source without these columns is not asked: its rows are the positions."""
+    if not {"_row", "_sheet"} & set(columns):
+        return "(SELECT *, NULL::VARCHAR AS sheet, position AS row FROM found)"
+    row = "coalesce(_row, rowid + 1)" if "_row" in columns else "rowid + 1"
+    sheet = "_sheet" if "_sheet" in columns else "NULL::VARCHAR"
+    places = f"(SELECT rowid + 1 AS position, {sheet} AS sheet, {row} AS row FROM checked)"
+    return f"(SELECT * FROM found JOIN {places} USING (position))"
 
 
 def _columns(connection: DuckDBPyConnection) -> list[str]:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -38,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit 0 when the file was processed, whatever was rejected; 2 when it could not be read or findings not written."""
     import duckdb
 
-    from yinuo.core.validation.checker import answer, stage
+    from yinuo.core.validation.checker import answer, stage, with_enough_memory
     from yinuo.management.command_files import ensure_there, ensure_writable, writing
 
     started = time.perf_counter()
@@ -49,7 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
         validation, beside = _check(connection, arguments.file, arguments.information_class)
         if arguments.findings:
             with writing(arguments.findings, duckdb.IOException):
-                validation.write_csv(arguments.findings, arguments.language)
+                write = partial(validation.write_csv, arguments.findings, arguments.language)
+                with_enough_memory(connection, write)
         told = answer(validation, started) | {"class": validation.edition.name, **beside}
     print(as_json(told) if arguments.json else _in_words(told))
     for line in said_beside(told):
