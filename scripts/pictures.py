@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-CHINESE = {**os.environ, "LANGUAGE": "zh_CN:zh", "LANG": "zh_CN.UTF-8"}
+CHINESE = {**os.environ, "LANGUAGE": "zh_CN:zh", "LANG": "C.UTF-8"}
 """Lets the browser's own controls speak Chinese (Debian's ``chromium-l10n``)."""
 DESKTOP, PHONE, SMALL = (1280, 860), (390, 780), (1100, 700)
 HEAVIEST = 150_000
@@ -172,7 +172,6 @@ def _office(browser: Browser, base: str, link: str) -> None:
     page = _page(browser, SMALL)
     page.goto(link)
     page.click("main form button[type=submit]")
-    page.evaluate("window.scrollTo(0, 0)")
     _take(page, "manual-second-factor")
     page.fill("#id_code", page.locator(".notice b").inner_text())
     page.click("main form.form button[type=submit]")
@@ -188,7 +187,7 @@ def _take(page: Page, name: str, address: str = "") -> None:
     if address:
         page.goto(address)
     page.wait_for_load_state("networkidle")
-    page.evaluate("document.activeElement && document.activeElement.blur()")
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     time.sleep(0.2)
     page.screenshot(path=str(IMAGES / f"{name}.png"))
 
