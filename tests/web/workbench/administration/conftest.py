@@ -12,6 +12,7 @@ from tests.accounts.builders import account, body
 from tests.scope.samples import sit_down
 
 from yinuo.accounts.models import Account
+from yinuo.clocks.calendar import load_calendar
 from yinuo.core.actor import Role
 from yinuo.core.names import fold_name
 from yinuo.registry.models import Body, BodyName
@@ -38,7 +39,8 @@ def unit(name: str, **options: Any) -> Body:
 
 @pytest.fixture
 def office(db: None) -> Body:
-    """The city's credit office."""
+    """The city's credit office, on a node made ready: no page is the first to want the calendar."""
+    load_calendar()
     return unit("洛阳市发展和改革委员会", office=True)
 
 
