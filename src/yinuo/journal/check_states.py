@@ -139,7 +139,7 @@ def _confirm_strayed(report: Report, chunk: Sequence[str], judge: Judge) -> None
         strayed = list(judge(chunk))
         newest = _newest_seqs({each.of for each in strayed if each.of})
         for each in strayed:
-            report.add(each.code, newest.get(each.of), each.name)
+            report.add(each.code, newest.get(each.of) if each.seq is None else each.seq, each.name)
 
 
 def _newest_seqs(names: Iterable[str]) -> dict[str, int]:

@@ -27,11 +27,13 @@ class StateOf:
 @dataclass(frozen=True, slots=True)
 class Strayed:
     """Something that is not as it follows. ``name`` such as ``clock/17``; ``of`` the journaled object it follows from, such
-    as ``record/18``, empty where it follows from none; ``code`` one of :data:`yinuo.journal.faults.FAULTS`."""
+    as ``record/18``, empty where it follows from none; ``code`` one of :data:`yinuo.journal.faults.FAULTS`; ``seq`` the entry
+    it follows from, where that is not the last of ``of``."""
 
     name: str
     code: str
     of: str = ""
+    seq: int | None = None
 
 
 Judge = Callable[[Sequence[str]], Iterable[Strayed]]

@@ -12,7 +12,7 @@ from yinuo import timesource
 from yinuo.catalogue import catalogue
 from yinuo.clocks.claims import register_claims
 from yinuo.journal.states import State, register_derived, register_state
-from yinuo.records import clock_claims
+from yinuo.records import clock_claims, earlier_versions
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.plan import StorePlan, plan_for
 from yinuo.records.rendering import payload_of
@@ -106,3 +106,6 @@ def register() -> None:
     register_state("record", read_states, all_ids)
     register_claims("record", clock_claims.read)
     register_derived("clock of record", clock_claims.records_without, clock_claims.JudgingWithout)
+    register_derived(
+        "version of record", earlier_versions.records_with_more, lambda: earlier_versions.strayed
+    )
