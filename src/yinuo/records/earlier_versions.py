@@ -45,7 +45,11 @@ def _entries(ids: Sequence[str]) -> Mapping[Place, Said]:
     """What the journal says of each version of these records."""
     found = Entry.objects.filter(object__in=[f"record/{each}" for each in ids], payload__isnull=True)
     return {
-        (int(name.removeprefix("record/")), version): (seq, bytes(commitment), salt and bytes(salt))
+        (int(name.removeprefix("record/")), version): (
+            seq,
+            bytes(commitment),
+            None if salt is None else bytes(salt),
+        )
         for name, version, seq, commitment, salt in found.values_list(
             "object", "version", "seq", "commitment", "salt"
         )
