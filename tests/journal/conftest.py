@@ -42,7 +42,8 @@ class Desk:
         first = len(self.things)
         for number in range(first, first + count):
             self.things[str(number)] = (1, {"n": number})
-        items = [(str(n), 1, canonical({"n": n})) for n in range(first, first + count)]
+        commitments = acts.committed([canonical({"n": n}) for n in range(first, first + count)])
+        items = [(str(n), 1, each) for n, each in enumerate(commitments, first)]
         prepared = acts.prepare(
             act="thing.take", object_kind="thing", actor=CLERK, basis="b", at=AT, items=items
         )

@@ -110,9 +110,10 @@ def stored(
 ) -> ChunkResult:
     """Store rows as handed in by ``unit``."""
     unit = unit or town.bureau
-    contents = prepare(catalogue().newest("penalty"), accepted(rows, **extras))
+    where = context(town.clerk(unit), unit, now)
+    chunk = prepare(catalogue().newest("penalty"), accepted(rows, **extras), where)
     with transaction.atomic():
-        return store(contents, context(town.clerk(unit), unit, now))
+        return store(chunk)
 
 
 def one(town: Town, **changes: Any) -> Record:

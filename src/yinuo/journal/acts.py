@@ -8,7 +8,7 @@ Rooms call :func:`append` at the end of their acts; intake writes a million entr
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -59,6 +59,8 @@ class Draft:
     person: Mapping[str, object] | None = None
 
 
+Commitment = tuple[bytes, bytes]
+"""Salt of a payload, and the hash that commits to it."""
 EntryRow = tuple[str, int, bytes, bytes, bytes, str | None]
 """An entry without place and act: object, version, commitment, salt, leaf hash, payload."""
 _ENTRY_COLUMNS = ("seq", "object", "version", "commitment", "salt", "leaf_hash", "payload")
@@ -86,6 +88,17 @@ def append_many(drafts: Iterable[Draft]) -> range:
     return range(written[0].start, written[-1].stop) if written else range(0)
 
 
+def committed(payloads: Sequence[bytes]) -> list[Commitment]:
+    """Commitments to canonical payloads, each under a salt of its own (make the bytes with
+    :func:`yinuo.core.journal.canonical.canonical`)."""
+    salts = os.urandom(SALT_BYTES * len(payloads))
+    places = range(0, len(salts), SALT_BYTES)
+    return [
+        (salt := salts[place : place + SALT_BYTES], sha256(salt + payload).digest())
+        for place, payload in zip(places, payloads, strict=True)
+    ]
+
+
 def prepare(
     *,
     act: str,
@@ -93,25 +106,27 @@ def prepare(
     actor: Actor,
     basis: str,
     at: datetime,
-    items: Iterable[tuple[str, int, bytes]],
+    items: Iterable[tuple[str, int, Commitment]],
     person: Mapping[str, object] | None = None,
 ) -> Prepared:
     """Entries of one act on many objects, for payloads that are recomputable and therefore not kept here.
 
-    ``items`` gives (object id, object version, canonical payload bytes); make the bytes with
-    :func:`yinuo.core.journal.canonical.canonical`. Needs no transaction: prepare first, then append under
-    the lock.
+    ``items`` gives (object id, object version, :func:`committed` payload). Needs no transaction: prepare first,
+    then append under the lock.
     """
     prepared = _begin(act, actor, basis, at, person)
     template, prefix = prepared.form.template(object_kind), object_kind + "/"
-    items = list(items)
-    salts = os.urandom(SALT_BYTES * len(items))
-    add, place = prepared.rows.append, 0
-    for object_id, version, payload in items:
-        salt = salts[place : (place := place + SALT_BYTES)]
-        commitment = sha256(salt + payload).digest()
-        digest = sha256(b"\0" + fill(template, object_id, version, commitment)).digest()
-        add((prefix + object_id, version, commitment, salt, digest, None))
+    prepared.rows.extend(
+        (
+            prefix + object_id,
+            version,
+            commitment,
+            salt,
+            sha256(b"\0" + fill(template, object_id, version, commitment)).digest(),
+            None,
+        )
+        for object_id, version, (salt, commitment) in items
+    )
     return prepared
 
 

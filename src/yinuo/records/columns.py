@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from yinuo.core.names import fold_name
 from yinuo.records.accepted import AcceptedRows, Value
@@ -27,6 +27,11 @@ class Columns:
     number: Sequence[str]
     summary: Sequence[str]
     decided: Sequence[str | None]
+
+    def take(self, places: Sequence[int]) -> Columns:
+        """The columns of the rows at ``places``."""
+        mine = (getattr(self, field.name) for field in fields(self))
+        return Columns(*([column[place] for place in places] for column in mine))
 
 
 def columns_of(plan: StorePlan, rows: AcceptedRows, bodies: Bodies, mask: Mask) -> Columns:

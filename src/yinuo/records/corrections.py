@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
 from yinuo import bulk
 from yinuo.clocks import starting
+from yinuo.clocks.planner import Planner
+from yinuo.journal import acts as journal
 from yinuo.records import before, search_index, timing
 from yinuo.records.accepted import ChunkResult
 from yinuo.records.before import Before
-from yinuo.records.columns import Columns, columns_of
-from yinuo.records.deciding import Publication, decide
 from yinuo.records.lookup import Existing
-from yinuo.records.masks import mask_for
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.newcomers import VERSION_COLUMNS, parted, write_entries
-from yinuo.records.periods import periods_for
 from yinuo.records.prepared import Chunk
-from yinuo.records.rendering import Drawers, PayloadForm, Values
+from yinuo.records.rendering import Drawers, PayloadForm
 
 ACT = "record.correct"
 CORRECTION = RecordVersion.Kind.CORRECTION.value
@@ -64,32 +61,25 @@ def write(chunk: Chunk, befores: Sequence[Before], reason: str = "", act: str = 
 
     Without ``reason`` it names the fields that changed: 更正：处罚内容、罚款金额.
     """
-    columns = columns_of(chunk.plan, chunk.rows, chunk.bodies, mask_for(chunk.plan))
-    today = chunk.context.today
-    periods = periods_for(chunk.plan, today)
-    publications = decide(chunk.plan, chunk.rows, chunk.values, columns.natural, periods, today)
-    timings = timing.time_all(chunk, columns.decided, publications)
-    parts = parted(chunk, [old.id for old in befores], columns.natural)
+    planner = timing.planner_of(chunk)
+    timings = timing.time_all(chunk, planner)
+    parts = parted(chunk, [old.id for old in befores])
     corrections = [
-        _correction(chunk, *row, reason)
-        for row in zip(befores, chunk.values, publications, timings, parts, strict=True)
+        _correction(chunk, place, *row, reason)
+        for place, row in enumerate(zip(befores, timings, parts, strict=True))
     ]
-    bulk.update(Record._meta.db_table, _COLUMNS, _record_rows(chunk, columns, publications, corrections))
-    write_versions(chunk, corrections, columns)
-    _move_clocks(chunk, corrections)
-    _index_again(corrections, columns)
+    bulk.update(Record._meta.db_table, _COLUMNS, _record_rows(chunk, corrections))
+    write_versions(chunk, corrections)
+    if planner:
+        _move_clocks(chunk, planner, corrections)
+    _index_again(chunk, corrections)
     _journal(act, chunk, corrections)
 
 
 def _correction(
-    chunk: Chunk,
-    old: Before,
-    values: Values,
-    publication: Publication,
-    time: timing.Timing,
-    part: Drawers,
-    reason: str,
+    chunk: Chunk, place: int, old: Before, time: timing.Timing, part: Drawers, reason: str
 ) -> _Correction:
+    publication, values = chunk.publications[place], chunk.values(place)
     status = old.status if old.status in _KEPT else publication.status
     published = (old.published_on or chunk.context.today.isoformat()) if status != "held" else None
     changed = [code for code in chunk.plan.codes if old.values.get(code) != values.get(code)]
@@ -99,13 +89,12 @@ def _correction(
     )
 
 
-def _record_rows(
-    chunk: Chunk, columns: Columns, publications: Sequence[Publication], corrections: Sequence[_Correction]
-) -> list[tuple[object, ...]]:
+def _record_rows(chunk: Chunk, corrections: Sequence[_Correction]) -> list[tuple[object, ...]]:
+    columns = chunk.columns
     now = bulk.instant(chunk.context.now)
     rows = zip(
         chunk.keys, chunk.prints, chunk.sources, columns.authority_name, columns.subject_kind, columns.subject_name,
-        columns.subject_code, columns.subject_body, columns.number, columns.summary, columns.decided, publications,
+        columns.subject_code, columns.subject_body, columns.number, columns.summary, columns.decided, chunk.publications,
         corrections, strict=True,
     )  # fmt: skip
     return [
@@ -121,47 +110,45 @@ def _record_rows(
     ]  # fmt: skip
 
 
-def write_versions(chunk: Chunk, corrections: Sequence[_Correction], columns: Columns) -> None:
+def write_versions(chunk: Chunk, corrections: Sequence[_Correction]) -> None:
     """End what was known until now, and say what is known from now on."""
     now, submission = bulk.instant(chunk.context.now), chunk.context.submission_id
     table = RecordVersion._meta.db_table
     ended = [(now, new.before.id, new.before.version) for new in corrections]
     bulk.update(table, ["known_to"], ended, by=["record_id", "number"])
-    editions = chunk.rows.editions or repeat(chunk.plan.edition)
     rows = [
         (
             new.before.id, edition, new.status, new.part.public, new.part.restricted, new.part.sealed,
             new.part.private_commitment, *new.days, decided, row, new.number, new.reason,
         )
         for new, edition, decided, row
-        in zip(corrections, editions, columns.decided, chunk.rows.row_numbers, strict=False)
+        in zip(corrections, chunk.editions, chunk.columns.decided, chunk.row_numbers, strict=True)
     ]  # fmt: skip
     shared = {"kind": CORRECTION, "known_from": now, "basis": "", "submission_id": submission}
     bulk.insert(table, (*VERSION_COLUMNS, "number", "reason"), rows, shared)
 
 
-def _move_clocks(chunk: Chunk, corrections: Sequence[_Correction]) -> None:
+def _move_clocks(chunk: Chunk, planner: Planner, corrections: Sequence[_Correction]) -> None:
     """A corrected decision date moves the clock; the earlier result is kept. A duty once met stays met. A record whose date
     could not be computed before gets its clock now."""
-    if chunk.planner is None:
-        return
     moves = [
         starting.Move(new.before.id, new.timing.due, new.before.met_on or new.timing.closed_on)
         for new in corrections
         if new.timing.due is not None
     ]
-    without = starting.without("record", chunk.planner, [move.subject_id for move in moves])
-    starting.move_many("record", chunk.planner, moves, chunk.context.today, chunk.context.now)
+    without = starting.without("record", planner, [move.subject_id for move in moves])
+    starting.move_many("record", planner, moves, chunk.context.today, chunk.context.now)
     sources = {new.before.id: body for new, body in zip(corrections, chunk.sources, strict=True)}
     fresh = [
         starting.NewClock(move.subject_id, body.path, body.county_code, move.due, move.closed_on)
         for move in moves
         if move.subject_id in without and (body := sources[move.subject_id])
     ]
-    starting.start_many("record", chunk.planner, fresh, chunk.context.today)
+    starting.start_many("record", planner, fresh, chunk.context.today)
 
 
-def _index_again(corrections: Sequence[_Correction], columns: Columns) -> None:
+def _index_again(chunk: Chunk, corrections: Sequence[_Correction]) -> None:
+    columns = chunk.columns
     texts = zip(columns.subject_name, columns.number, columns.summary, strict=True)
     changed = [
         (new.before.id, new.before.search_text, text)
@@ -173,9 +160,11 @@ def _index_again(corrections: Sequence[_Correction], columns: Columns) -> None:
 
 
 def _journal(act: str, chunk: Chunk, corrections: Sequence[_Correction]) -> None:
-    editions = chunk.rows.editions or [chunk.plan.edition] * len(corrections)
-    items = []
-    for new, edition in zip(corrections, editions, strict=True):
+    payloads = []
+    for new, edition in zip(corrections, chunk.editions, strict=True):
         form = PayloadForm(chunk.plan.class_id, edition, CORRECTION, new.number, new.reason)
-        items.append((str(new.before.id), new.number, form.fill(new.status, new.days, new.part)))
-    write_entries(chunk, act, items)
+        payloads.append(form.fill(new.status, new.days, new.part))
+    commitments = zip(corrections, journal.committed(payloads), strict=True)
+    write_entries(
+        chunk, act, ((str(new.before.id), new.number, commitment) for new, commitment in commitments)
+    )

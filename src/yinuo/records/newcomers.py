@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import repeat
+from collections.abc import Iterable, Iterator, Sequence
+
+import orjson
 
 from yinuo import bulk
 from yinuo.clocks import starting
 from yinuo.journal import acts as journal
 from yinuo.records import search_index, timing
 from yinuo.records.accepted import ChunkResult
-from yinuo.records.columns import Columns, columns_of
-from yinuo.records.deciding import Publication, decide
 from yinuo.records.masks import mask_for
 from yinuo.records.models import Record, RecordVersion
-from yinuo.records.periods import periods_for
-from yinuo.records.prepared import Chunk
-from yinuo.records.rendering import Drawers, PayloadForm, drawers, is_plain
+from yinuo.records.prepared import FIRST, Chunk
+from yinuo.records.rendering import Drawers, PayloadForm, drawers
 
 RECORD_COLUMNS = (
     "id", "key", "fingerprint", "source_id", "source_path", "county_code", "authority_name", "subject_kind", "subject_name",
@@ -29,7 +27,6 @@ VERSION_COLUMNS = (
     "true_from", "row_number",
 )  # fmt: skip
 ACT = "record.accept"
-FIRST = RecordVersion.Kind.FIRST.value
 
 
 def store(chunk: Chunk, places: Sequence[int], result: ChunkResult) -> None:
@@ -37,41 +34,41 @@ def store(chunk: Chunk, places: Sequence[int], result: ChunkResult) -> None:
     if not places:
         return
     ids = bulk.new_ids(Record._meta.db_table, len(places))
-    columns = columns_of(chunk.plan, chunk.rows, chunk.bodies, mask_for(chunk.plan))
-    periods = periods_for(chunk.plan, chunk.context.today)
-    publications = decide(chunk.plan, chunk.rows, chunk.values, columns.natural, periods, chunk.context.today)
-    timings = timing.time_all(chunk, columns.decided, publications)
-    kept = parted(chunk, ids, columns.natural)
-    records = _record_rows(chunk, ids, columns, publications, timings)
-    bulk.insert(Record._meta.db_table, RECORD_COLUMNS, records, _shared_by_records(chunk))
-    versions = _version_rows(chunk, ids, columns, publications, kept)
-    bulk.insert(RecordVersion._meta.db_table, VERSION_COLUMNS, versions, _shared_by_versions(chunk))
-    if chunk.planner:
+    planner = timing.planner_of(chunk)
+    timings = timing.time_all(chunk, planner)
+    kept = parted(chunk, ids)
+    bulk.insert(
+        Record._meta.db_table, RECORD_COLUMNS, _record_rows(chunk, ids, timings), _shared_by_records(chunk)
+    )
+    bulk.insert(
+        RecordVersion._meta.db_table,
+        VERSION_COLUMNS,
+        _version_rows(chunk, ids, kept),
+        _shared_by_versions(chunk),
+    )
+    if planner:
         clocks = timing.clocks_of(chunk, ids, timings)
-        starting.start_many("record", chunk.planner, clocks, chunk.context.today)
-    search_index.add(list(zip(ids, _texts(columns), strict=True)))
-    _journal(chunk, ids, publications, kept)
-    _report(ids, places, publications, timings, result)
+        starting.start_many("record", planner, clocks, chunk.context.today)
+    search_index.add(zip(ids, chunk.words, strict=True))
+    write_entries(chunk, ACT, _entries(chunk, ids, kept))
+    _report(chunk, ids, places, timings, result)
 
 
-def parted(chunk: Chunk, ids: Sequence[int], natural: Sequence[bool]) -> list[Drawers]:
+def parted(chunk: Chunk, ids: Sequence[int]) -> list[Drawers]:
     """The drawers of every row; most rows have nothing to keep back and are public as they are."""
-    plain, mask = is_plain(chunk.plan), mask_for(chunk.plan)
+    mask = mask_for(chunk.plan)
     return [
-        Drawers(json.decode())
-        if not person and plain(values)
-        else drawers(chunk.plan, record_id, values, person, mask)
-        for record_id, values, json, person in zip(ids, chunk.values, chunk.jsons, natural, strict=True)
+        Drawers(text) if commitment else drawers(chunk.plan, record_id, orjson.loads(text), person, mask)
+        for record_id, text, commitment, person in zip(
+            ids, chunk.texts, chunk.commitments, chunk.columns.natural, strict=True
+        )
     ]
 
 
 def _record_rows(
-    chunk: Chunk,
-    ids: Sequence[int],
-    columns: Columns,
-    publications: Sequence[Publication],
-    timings: Sequence[timing.Timing],
+    chunk: Chunk, ids: Sequence[int], timings: Sequence[timing.Timing]
 ) -> list[tuple[object, ...]]:
+    columns = chunk.columns
     today, received_on = chunk.context.today.isoformat(), timing.day_of(chunk.context.received_at)
     return [
         (
@@ -85,7 +82,7 @@ def _record_rows(
         in zip(
             ids, chunk.keys, chunk.prints, chunk.sources, columns.authority_name, columns.subject_kind,
             columns.subject_name, columns.subject_code, columns.subject_body, columns.number, columns.summary,
-            columns.decided, publications, timings, strict=True,
+            columns.decided, chunk.publications, timings, strict=True,
         )
     ]  # fmt: skip
 
@@ -102,22 +99,17 @@ def _shared_by_records(chunk: Chunk) -> dict[str, object]:
     }
 
 
-def _version_rows(
-    chunk: Chunk,
-    ids: Sequence[int],
-    columns: Columns,
-    publications: Sequence[Publication],
-    kept: Sequence[Drawers],
-) -> list[tuple[object, ...]]:
+def _version_rows(chunk: Chunk, ids: Sequence[int], kept: Sequence[Drawers]) -> list[tuple[object, ...]]:
     today = chunk.context.today.isoformat()
-    editions = chunk.rows.editions or repeat(chunk.plan.edition)
     return [
         (
             record_id, edition, publication.status, part.public, part.restricted, part.sealed, part.private_commitment,
             *publication.days(today), decided, row_number,
         )
         for record_id, edition, publication, part, decided, row_number
-        in zip(ids, editions, publications, kept, columns.decided, chunk.rows.row_numbers, strict=False)
+        in zip(
+            ids, chunk.editions, chunk.publications, kept, chunk.columns.decided, chunk.row_numbers, strict=True
+        )
     ]  # fmt: skip
 
 
@@ -132,25 +124,22 @@ def _shared_by_versions(chunk: Chunk) -> dict[str, object]:
     }
 
 
-def _texts(columns: Columns) -> list[str]:
-    parts = zip(columns.subject_name, columns.number, columns.summary, strict=True)
-    return [search_index.text_of(*part) for part in parts]
-
-
-def _journal(
-    chunk: Chunk, ids: Sequence[int], publications: Sequence[Publication], kept: Sequence[Drawers]
-) -> None:
-    editions = chunk.rows.editions or [chunk.plan.edition] * len(ids)
-    fill = {edition: PayloadForm(chunk.plan.class_id, edition, FIRST).fill for edition in set(editions)}
+def _entries(
+    chunk: Chunk, ids: Sequence[int], kept: Sequence[Drawers]
+) -> Iterator[tuple[str, int, journal.Commitment]]:
+    """The entries of first versions; what was kept back is committed to now that it is sealed."""
     today = chunk.context.today.isoformat()
-    items = [
-        (str(record_id), 1, fill[edition](publication.status, publication.days(today), part))
-        for record_id, edition, publication, part in zip(ids, editions, publications, kept, strict=True)
-    ]
-    write_entries(chunk, ACT, items)
+    for record_id, edition, publication, part, commitment in zip(
+        ids, chunk.editions, chunk.publications, kept, chunk.commitments, strict=True
+    ):
+        if commitment is None:
+            form = PayloadForm(chunk.plan.class_id, edition, FIRST)
+            payload = form.fill(publication.status, publication.days(today), part)
+            (commitment,) = journal.committed([payload])
+        yield str(record_id), 1, commitment
 
 
-def write_entries(chunk: Chunk, act: str, items: list[tuple[str, int, bytes]]) -> None:
+def write_entries(chunk: Chunk, act: str, items: Iterable[tuple[str, int, journal.Commitment]]) -> None:
     """Journal one act on many records; the payloads can be told again from the versions and are not kept twice."""
     context = chunk.context
     prepared = journal.prepare(
@@ -165,9 +154,9 @@ def write_entries(chunk: Chunk, act: str, items: list[tuple[str, int, bytes]]) -
 
 
 def _report(
+    chunk: Chunk,
     ids: Sequence[int],
     places: Sequence[int],
-    publications: Sequence[Publication],
     timings: Sequence[timing.Timing],
     result: ChunkResult,
 ) -> None:
@@ -176,8 +165,8 @@ def _report(
         result.outcomes[place] = "new"
     result.new += len(places)
     result.late += sum(time.late for time in timings)
-    reasons = Counter(publication.held_because for publication in publications)
-    result.published += sum(publication.status == "published" for publication in publications)
+    reasons = Counter(publication.held_because for publication in chunk.publications)
+    result.published += sum(publication.status == "published" for publication in chunk.publications)
     for reason, count in reasons.items():
         if reason:
             result.held[reason] = result.held.get(reason, 0) + count

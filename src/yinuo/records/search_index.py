@@ -12,6 +12,8 @@ from yinuo.core.search_text import postgres_vector, search_tokens
 _TABLE = "records_search"
 Indexed = tuple[int, str]
 """Id of a record and the text it is found by (:func:`text_of`)."""
+Worded = tuple[int, str]
+"""Id of a record and its :func:`words`."""
 
 
 def text_of(subject_name: str, document_number: str, summary: str) -> str:
@@ -19,11 +21,15 @@ def text_of(subject_name: str, document_number: str, summary: str) -> str:
     return f"{subject_name} {document_number} {summary}"
 
 
-def add(entries: Sequence[Indexed]) -> None:
+def words(texts: Iterable[str]) -> list[str]:
+    """The words to index each text by, as the database takes them."""
+    parted = postgres_vector if bulk.on_postgresql() else search_tokens
+    return [parted(text) for text in texts]
+
+
+def add(entries: Iterable[Worded]) -> None:
     """Index new records."""
-    words = postgres_vector if bulk.on_postgresql() else search_tokens
-    column = "record_id" if bulk.on_postgresql() else "rowid"
-    bulk.insert(_TABLE, [column, "tokens"], [(record_id, words(text)) for record_id, text in entries])
+    bulk.insert(_TABLE, ["record_id" if bulk.on_postgresql() else "rowid", "tokens"], entries)
 
 
 def replace(old: Sequence[Indexed], new: Sequence[Indexed]) -> None:
@@ -38,7 +44,7 @@ def replace(old: Sequence[Indexed], new: Sequence[Indexed]) -> None:
         cursor.executemany(
             "INSERT INTO records_search(records_search, rowid, tokens) VALUES ('delete', %s, %s)", removed
         )
-    add(new)
+    _add_texts(new)
 
 
 def rebuild(entries: Iterable[Indexed]) -> None:
@@ -49,4 +55,8 @@ def rebuild(entries: Iterable[Indexed]) -> None:
         else:
             cursor.execute("INSERT INTO records_search(records_search) VALUES ('delete-all')")
     for part in bulk.parts(entries, 20_000):
-        add(part)
+        _add_texts(part)
+
+
+def _add_texts(entries: Sequence[Indexed]) -> None:
+    add(zip((record_id for record_id, _ in entries), words(text for _, text in entries), strict=True))

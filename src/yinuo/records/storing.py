@@ -7,17 +7,14 @@ correction by whoever may correct it, and a conflict for the queue by anybody el
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yinuo.clocks.planner import Planner
 from yinuo.records import corrections, newcomers
-from yinuo.records.accepted import AcceptedRows, ChunkResult, Queued, StoreContext
-from yinuo.records.bodies import Bodies, BodyRef, known_bodies
+from yinuo.records.accepted import ChunkResult, Queued, StoreContext
+from yinuo.records.bodies import BodyRef
 from yinuo.records.lookup import Existing, existing_records
 from yinuo.records.models import Record
-from yinuo.records.plan import StorePlan
-from yinuo.records.prepared import Chunk, Contents
+from yinuo.records.prepared import Chunk
 
 NOT_YOURS = "not-your-body"
 OTHER_SOURCE = "other-source"
@@ -35,17 +32,14 @@ class _Sorted:
     same_as: dict[int, int]
 
 
-def store(contents: Contents, context: StoreContext) -> ChunkResult:
+def store(chunk: Chunk) -> ChunkResult:
     """Store what was prepared, in the caller's transaction.
 
     Returns what became of every row. Raises ``NoTransaction`` outside a transaction and ``UnknownClockRule`` for a class
     whose clock rule is not defined; then nothing of the chunk is stored. A decision that no calendar reaches is stored
     without a due date.
     """
-    plan, bodies = contents.plan, known_bodies()
-    planner = Planner(plan.clock) if plan.clock else None
-    chunk = Chunk(contents, planner, context, bodies, _sources(plan, contents.rows, bodies, context))
-    count = len(chunk.keys)
+    count = len(chunk)
     result = ChunkResult(record_ids=[0] * count, outcomes=["conflict"] * count, keys=chunk.keys)
     places = _sort(chunk, result)
     newcomers.store(chunk.take(places.new), places.new, result)
@@ -53,24 +47,6 @@ def store(contents: Contents, context: StoreContext) -> ChunkResult:
     for place, first in places.same_as.items():
         result.record_ids[place] = result.record_ids[first]
     return result
-
-
-def _sources(
-    plan: StorePlan, rows: AcceptedRows, bodies: Bodies, context: StoreContext
-) -> Sequence[BodyRef | None]:
-    """The body answerable for each row: as matched by the caller, else by code, else the unit that hands in."""
-    unit = bodies.by_id.get(context.unit_id)
-    codes = rows.columns.get(plan.party_code) if plan.party_code else None
-    if codes:
-        found = [bodies.by_code.get(code) if code else unit for code in codes]  # type: ignore[arg-type]
-    else:
-        found = [unit] * len(rows)
-    if rows.sources:
-        found = [
-            bodies.by_id.get(given) if given else body
-            for given, body in zip(rows.sources, found, strict=True)
-        ]
-    return found
 
 
 def _sort(chunk: Chunk, result: ChunkResult) -> _Sorted:

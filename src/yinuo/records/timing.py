@@ -15,7 +15,6 @@ from yinuo import timesource
 from yinuo.clocks.planner import Due, Planner
 from yinuo.clocks.starting import NewClock
 from yinuo.records.accepted import StoreContext
-from yinuo.records.deciding import Publication
 from yinuo.records.prepared import Chunk
 
 
@@ -41,16 +40,18 @@ def day_of(instant: datetime) -> str:
     return instant.astimezone(timesource.PLACE).date().isoformat()
 
 
-def time_all(
-    chunk: Chunk, decided: Sequence[str | None], publications: Sequence[Publication]
-) -> list[Timing]:
+def planner_of(chunk: Chunk) -> Planner | None:
+    """What plans the clocks of these rows; None for a class without a clock. Raises ``UnknownClockRule``."""
+    return Planner(chunk.plan.clock) if chunk.plan.clock else None
+
+
+def time_all(chunk: Chunk, planner: Planner | None) -> list[Timing]:
     """One timing per row, worked out once per decision date and outcome."""
-    planner = chunk.planner
     if planner is None:
-        return [NOTHING] * len(decided)
+        return [NOTHING] * len(chunk)
     known: dict[tuple[str | None, bool, bool], Timing] = {}
     found: list[Timing] = []
-    for day, publication in zip(decided, publications, strict=True):
+    for day, publication in zip(chunk.columns.decided, chunk.publications, strict=True):
         case = (day, publication.status == "published", publication.awaits_decision)
         timing = known.get(case)
         if timing is None:

@@ -107,13 +107,13 @@ def rejected_between(
 
 
 def refused_by_store(
-    connection: duckdb.DuckDBPyConnection, rows: AcceptedRows, result: ChunkResult
+    connection: duckdb.DuckDBPyConnection, rows: Sequence[int], result: ChunkResult
 ) -> list[RejectedRow]:
-    """Rows that passed every rule and that the store did not take, as they came."""
+    """Rows that passed every rule and that the store did not take, as they came; ``rows`` are the numbers of all."""
     if not result.queued:
         return []
     waiting = {
-        rows.row_numbers[queued.place]: (
+        rows[queued.place]: (
             result.keys[queued.place],
             QueuedRow.Why.UNREGISTERED if queued.why == "unregistered" else QueuedRow.Why.CONFLICT,
         )
@@ -180,7 +180,7 @@ class Leftovers:
 
 def keep(
     submission: Submission,
-    rows: AcceptedRows,
+    rows: Sequence[int],
     result: ChunkResult,
     left: Leftovers,
 ) -> None:
@@ -190,23 +190,23 @@ def keep(
     closing.close_earlier(submission, _good_keys(rows, result), left)
 
 
-def _good_keys(rows: AcceptedRows, result: ChunkResult) -> dict[bytes, int]:
+def _good_keys(rows: Sequence[int], result: ChunkResult) -> dict[bytes, int]:
     """Natural key → row of the file, of the rows that the store took."""
     queued = {each.place for each in result.queued}
     return {
         key: row
-        for place, (key, row) in enumerate(zip(result.keys, rows.row_numbers, strict=True))
+        for place, (key, row) in enumerate(zip(result.keys, rows, strict=True))
         if place not in queued
     }
 
 
-def _store_findings(submission: Submission, rows: AcceptedRows, result: ChunkResult) -> list[FoundRow]:
+def _store_findings(submission: Submission, rows: Sequence[int], result: ChunkResult) -> list[FoundRow]:
     found = []
     for queued in result.queued:
         rule = f"store.{queued.reason}"
         reference = str(queued.record_id or "")
         number = STORE_RULES.index(queued.reason)
-        row = rows.row_numbers[queued.place]
+        row = rows[queued.place]
         found.append(FoundRow(row, "", rule, "error", "", -1 - number, [reference], "source"))
     return found
 

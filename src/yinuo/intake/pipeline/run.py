@@ -14,7 +14,7 @@ from yinuo.intake.acts.hand_in import JOB_KIND, basis_of
 from yinuo.intake.acts.refusing import refuse, reopen
 from yinuo.intake.acts.stopping import mark_stopped
 from yinuo.intake.models import Submission
-from yinuo.intake.pipeline import reading, stage_file, storing, validating
+from yinuo.intake.pipeline import portions, reading, stage_file, storing, validating
 from yinuo.intake.pipeline.opening import OpenedFile
 from yinuo.intake.readers.errors import UnreadableFile
 from yinuo.jobs.errors import StopRequested
@@ -87,7 +87,7 @@ def _finish(submission: Submission) -> None:
     submission.finished_at = now
     submission.save(update_fields=["stage", "finished_at"])
     waiting.give_back(submission)
-    actor = storing.actor_of(submission)
+    actor = portions.actor_of(submission)
     append(
         Draft(
             FINISH,

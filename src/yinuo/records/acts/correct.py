@@ -8,12 +8,10 @@ from django.db import transaction
 
 from yinuo import timesource
 from yinuo.catalogue import catalogue
-from yinuo.clocks.planner import Planner
 from yinuo.core.actor import Actor
 from yinuo.records import before, corrections
 from yinuo.records.accepted import AcceptedRows, StoreContext, Value
 from yinuo.records.acts.versioning import Why, must_be, taken_up
-from yinuo.records.bodies import known_bodies
 from yinuo.records.errors import KeyTaken, NothingChanged
 from yinuo.records.lookup import existing_records
 from yinuo.records.models import Record
@@ -59,14 +57,17 @@ def _chunk(
     actor: Actor, record: Record, values: Mapping[str, Value], publishable: bool, scan_hit: str
 ) -> Chunk:
     """A chunk of one row."""
-    now, bodies = timesource.now(), known_bodies()
+    now = timesource.now()
     columns = {code: [value] for code, value in values.items()}
     rows = AcceptedRows(
-        columns, [0], publishable=[publishable], scan_hits=[scan_hit], subjects=[record.subject_body_id]
+        columns,
+        [0],
+        publishable=[publishable],
+        scan_hits=[scan_hit],
+        sources=[record.source_id],
+        subjects=[record.subject_body_id],
     )
     context = StoreContext(
         actor, None, record.source_id, record.source_path, record.received_at, now, now, timesource.today()
     )
-    contents = prepare(catalogue().newest(record.information_class), rows)
-    planner = Planner(contents.plan.clock) if contents.plan.clock else None
-    return Chunk(contents, planner, context, bodies, [bodies.by_id.get(record.source_id)])
+    return prepare(catalogue().newest(record.information_class), rows, context)

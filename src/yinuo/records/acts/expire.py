@@ -47,14 +47,9 @@ def _expire_chunk(actor: Actor, day: date) -> int:
     for version in last:
         _follow(version, now)
     RecordVersion.objects.bulk_create(last)
-    items = [
-        (
-            str(version.record_id),
-            version.number,
-            payload_of(version, records[version.record_id].information_class),
-        )
-        for version in last
-    ]
+    payloads = [payload_of(each, records[each.record_id].information_class) for each in last]
+    commitments = zip(last, journal.committed(payloads), strict=True)
+    items = ((str(each.record_id), each.number, commitment) for each, commitment in commitments)
     prepared = journal.prepare(
         act="record.expire", object_kind="record", actor=actor, basis=BASIS, at=now, items=items
     )

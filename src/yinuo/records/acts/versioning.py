@@ -73,13 +73,13 @@ def next_version(record: Record, kind: RecordVersion.Kind, why: Why, **drawers: 
 
 def journaled(actor: Actor, act: str, record: Record, version: RecordVersion) -> int:
     """Write the entry of the version; returns its ``seq``."""
-    items = [(str(record.pk), version.number, payload_of(version, record.information_class))]
+    (commitment,) = journal.committed([payload_of(version, record.information_class)])
     prepared = journal.prepare(
         act=act,
         object_kind="record",
         actor=actor,
         basis=version.basis,
         at=version.known_from,
-        items=items,
+        items=[(str(record.pk), version.number, commitment)],
     )
     return journal.append_prepared(prepared).start
