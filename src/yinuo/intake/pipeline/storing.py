@@ -7,7 +7,8 @@ transaction.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 
 import duckdb
 import structlog
@@ -35,8 +36,11 @@ def store_rows(submission: Submission, progress: Progress, got_further: Callable
     """Store the portions that are not stored yet. Between two of them ``progress`` may raise to stop; ``got_further`` is
     called after each."""
     read_as = catalogue().edition(submission.information_class, submission.edition)
-    with stage_file.opened(submission) as connection:
-        for portion in _portions(submission, connection):
+    with (
+        stage_file.opened(submission) as connection,
+        closing(_portions(submission, connection)) as ready,
+    ):
+        for portion in ready:
             progress(portion.after, submission.rows)
             with portions.without_searching_for_cycles():
                 _store(submission, read_as, connection, portion)
@@ -47,7 +51,7 @@ def store_rows(submission: Submission, progress: Progress, got_further: Callable
     submission.refresh_from_db()
 
 
-def _portions(submission: Submission, connection: duckdb.DuckDBPyConnection) -> Iterator[Portion]:
+def _portions(submission: Submission, connection: duckdb.DuckDBPyConnection) -> Generator[Portion]:
     """The portions that are not stored yet, prepared by a process beside when there are many."""
     left = submission.rows - submission.stored_upto
     if left >= WORTH_A_PROCESS * configuration().chunk_rows:
