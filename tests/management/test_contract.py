@@ -88,6 +88,21 @@ def test_the_findings_file_has_exactly_the_agreed_columns_and_counts_from_the_fi
     assert len(found) == sum(told["findings"].values())
 
 
+def test_a_value_that_is_a_formula_is_disarmed_among_the_findings_of_either_command(
+    home: Path, tmp_path: Path
+) -> None:
+    typed = {
+        "行政相对人代码_1(统一社会信用代码)": "=cmd|calc",
+        "处罚决定日期": "@SUM(A1)",
+        "罚款金额（万元）": "-1+1|x",
+    }
+    rows = penalties(tmp_path / "formulas.csv", typed)
+    for command, unit in (("check", []), ("intake", ["--unit", CODE])):
+        out = tmp_path / f"{command}.csv"
+        answer(home, command, str(rows), "--class", "penalty", *unit, "--findings", str(out))
+        assert {"'=cmd|calc", "'@SUM(A1)", "'-1+1|x"} <= {each[4] for each in rows_of(out)}, command
+
+
 def test_a_row_of_another_units_body_is_rejected_and_its_finding_is_counted(
     home: Path, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from yinuo.core.definitions.model import Bilingual, ClassEdition
 from yinuo.core.rules.macros import text_literal
+from yinuo.core.spreadsheets import disarmed_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -91,12 +92,16 @@ class Validation:
             )
 
     def write_csv(self, file: Path, language: str = "zh") -> None:
-        """The findings as csv (UTF-8): row, field, rule, level, value, message. Written by DuckDB, for any number."""
+        """The findings as csv (UTF-8): row, field, rule, level, value, message; none runs as a formula.
+
+        Written by DuckDB, for any number.
+        """
         from yinuo.core.validation.findings import message_sql
 
+        texts = f"{disarmed_sql('value')} AS value, {disarmed_sql('said')} AS message"
         self.connection.execute(
-            f"COPY (SELECT row, field, rule, level, value, {message_sql(language)} AS message FROM findings "
-            f"ORDER BY position, rule, field) TO {text_literal(str(file))} (FORMAT csv, HEADER)"
+            f"COPY (SELECT row, field, rule, level, {texts} FROM (SELECT *, {message_sql(language)} AS said "
+            f"FROM findings) ORDER BY position, rule, field) TO {text_literal(str(file))} (FORMAT csv, HEADER)"
         )
 
 
