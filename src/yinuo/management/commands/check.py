@@ -98,6 +98,7 @@ def _check_read(
     from yinuo.intake.readers.read import read_file
     from yinuo.intake.readers.staging import stage as stage_rows
 
+    from yinuo.intake.readers.totals import TOTAL
     editions = catalogue.classes[catalogue.newest(class_id).id]
     names = mapping.known_names(editions)
     with read_file(file, limits=Limits.for_own_files(), names=names) as source:
@@ -108,7 +109,7 @@ def _check_read(
         remarks = [{"zh": remark.text.zh, "en": remark.text.en} for remark in source.remarks]
     validation = validate(connection, edition, catalogue.enumerations, source="staged_rows", **run_of)
     if staged.problem_count:
-        validation = with_row_problems(validation, _row_problems())
+        validation = with_row_problems(validation, _row_problems(), alone=TOTAL)
     return validation, {"unmapped": list(staged.unmapped), "remarks": remarks}
 
 
