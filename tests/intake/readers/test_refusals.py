@@ -154,7 +154,7 @@ def test_files_over_the_limit(tmp_path: Path, book: Path) -> None:
     wide = _bytes(
         tmp_path, (",".join(f"名{i}" for i in range(1200)) + "\n" + ",".join("x" * 1200)).encode(), "a.csv"
     )
-    assert isinstance(_refused(wide), reasons.FileTooLarge)
+    assert isinstance(_refused(wide), reasons.TooManyColumns)
 
 
 def test_a_bomb_that_says_so(tmp_path: Path, book: Path) -> None:

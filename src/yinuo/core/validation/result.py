@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +91,15 @@ class Validation:
                 says,
                 Bilingual(zh=fill(mend_zh, args), en=fill(mend_en, args)),
             )
+
+    def words(self, language: str = "zh") -> dict[str, str]:
+        """What the findings of each rule say, the words most of them have; … stands for what differs from row to row."""
+        suffix = "en" if language.startswith("en") else "zh"
+        rows = self.connection.execute(
+            f"SELECT rule, says_{suffix} FROM (SELECT saying, count(*) AS number FROM found GROUP BY saying) "
+            "JOIN sayings USING (saying) ORDER BY number, saying DESC"
+        ).fetchall()
+        return {rule: re.sub(r"\{[0-9]\}", "…", says) for rule, says in rows}
 
     def write_csv(self, file: Path, language: str = "zh") -> None:
         """The findings as csv (UTF-8): row, field, rule, level, value, message; none runs as a formula.

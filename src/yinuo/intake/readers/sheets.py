@@ -19,7 +19,7 @@ from python_calamine import (
 from yinuo.core.definitions.headers import fold_header
 from yinuo.core.errors import Text
 from yinuo.intake.readers import ours, xlsx_parts
-from yinuo.intake.readers.errors import EmptyFile, EncryptedFile, FileTooLarge, TruncatedFile
+from yinuo.intake.readers.errors import EmptyFile, EncryptedFile, TooManyColumns, TruncatedFile
 from yinuo.intake.readers.headers import PREVIEW_ROWS, find_header
 from yinuo.intake.readers.model import Block, Kind, Limits, Remark, Sheet, SourceTable, TemplateMark
 from yinuo.intake.readers.plain import PlainCopy
@@ -131,7 +131,7 @@ def _table(
     if grid.start is None:
         return None
     if grid.width > limits.columns:
-        raise FileTooLarge(found=f"{name}: {grid.width} 列 columns", allowed=f"{limits.columns} 列 columns")
+        raise TooManyColumns(found=grid.width, allowed=limits.columns)
     preview = [[cell_text(cell) for cell in row] for row in islice(grid.iter_rows(), PREVIEW_ROWS)]
     first = next((cell for row in preview for cell in row if cell), None)
     if ours.is_our_page(name, first):

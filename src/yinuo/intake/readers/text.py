@@ -20,7 +20,7 @@ import duckdb
 from yinuo.core.errors import Text
 from yinuo.intake.readers import ours
 from yinuo.intake.readers.encoding import Encoded, detect, detect_whole, utf8_copy
-from yinuo.intake.readers.errors import EmptyFile, FileTooLarge, NotATable
+from yinuo.intake.readers.errors import EmptyFile, NotATable, TooManyColumns
 from yinuo.intake.readers.headers import PREVIEW_ROWS, Header, find_header
 from yinuo.intake.readers.model import Block, Limits, Remark, Sheet, SourceTable
 from yinuo.intake.readers.records import LARGEST_CELL, Dialect, RawRecord, read_records
@@ -227,9 +227,7 @@ def _backing(
         raise EmptyFile()
     header = _without_overhang(header, records)
     if max(header.names, default=0) >= limits.columns:
-        raise FileTooLarge(
-            found=f"{max(header.names) + 1} 列 columns", allowed=f"{limits.columns} 列 columns"
-        )
+        raise TooManyColumns(found=max(header.names) + 1, allowed=limits.columns)
     data = records[header.last + 1 :]
     if not any(any(record.cells) for record in data):
         raise EmptyFile()
