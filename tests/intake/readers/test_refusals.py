@@ -7,6 +7,7 @@ import struct
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.intake.builders import biff, compound, ods, staged, values, xls, xlsx
 
@@ -155,6 +156,19 @@ def test_files_over_the_limit(tmp_path: Path, book: Path) -> None:
         tmp_path, (",".join(f"名{i}" for i in range(1200)) + "\n" + ",".join("x" * 1200)).encode(), "a.csv"
     )
     assert isinstance(_refused(wide), reasons.TooManyColumns)
+
+
+def test_one_cell_in_the_last_corner_of_a_sheet_is_refused_before_room_is_taken_for_all(
+    tmp_path: Path,
+) -> None:
+    rows = [["行政相对人名称", "处罚决定日期"], ["某公司", "2026/11/12"]]
+    book = xlsx(tmp_path / "far.xlsx", {"处罚": rows})
+    opened = openpyxl.load_workbook(book)
+    opened["处罚"]["XFD1048576"] = "x"
+    opened.save(book)
+    refusal = _refused(book)
+    assert isinstance(refusal, reasons.TooManyColumns)
+    assert "16384 列" in refusal.text.zh
 
 
 def test_a_bomb_that_says_so(tmp_path: Path, book: Path) -> None:

@@ -50,6 +50,8 @@ def open_workbook(
     ``copy`` holds the parts of a container; an old xls is none and read from ``path``.
     """
     with _opened(path, copy, sniffed.kind) as book:
+        if found := xlsx_parts.widest(copy, limits.columns):
+            raise TooManyColumns(found=found, allowed=limits.columns)
         template = _template_mark(book)
         beside = xlsx_parts.read_beside(copy, sniffed.error_parts)
         tables, remarks = _data_tables(book, beside, limits, known)
