@@ -171,6 +171,26 @@ def test_one_cell_in_the_last_corner_of_a_sheet_is_refused_before_room_is_taken_
     assert "16384 列" in refusal.text.zh
 
 
+def test_an_ods_with_a_cell_in_the_last_corner_is_refused_in_the_same_words(tmp_path: Path) -> None:
+    book = ods(tmp_path / "far.ods", {"处罚": [["行政相对人名称", "处罚决定日期"], ["某公司", "2026/11/12"]]})
+    far = (
+        '<table:table-row table:number-rows-repeated="99999"><table:table-cell/></table:table-row>'
+        '<table:table-row><table:table-cell table:number-columns-repeated="16383"/>'
+        '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'
+    )
+    with zipfile.ZipFile(book) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts["content.xml"] = parts["content.xml"].replace(
+        b"</table:table>", far.encode() + b"</table:table>", 1
+    )
+    with zipfile.ZipFile(book, "w") as new:
+        for name, part in parts.items():
+            new.writestr(name, part)
+    refusal = _refused(book)
+    assert isinstance(refusal, reasons.TooManyColumns)
+    assert "16384 列" in refusal.text.zh
+
+
 def test_a_bomb_that_says_so(tmp_path: Path, book: Path) -> None:
     bomb = _rezip(book, tmp_path / "a.xlsx", {"xl/media/x.xml": b"0" * 5_000_000})
     refusal = _refused(bomb, limits=Limits(ratio_from=1_000_000, ratio=100))

@@ -18,7 +18,7 @@ from python_calamine import (
 
 from yinuo.core.definitions.headers import fold_header
 from yinuo.core.errors import Text
-from yinuo.intake.readers import ours, xlsx_parts
+from yinuo.intake.readers import ods_parts, ours, xlsx_parts
 from yinuo.intake.readers.errors import EmptyFile, EncryptedFile, TooManyColumns, TruncatedFile
 from yinuo.intake.readers.headers import PREVIEW_ROWS, find_header
 from yinuo.intake.readers.model import Block, Kind, Limits, Remark, Sheet, SourceTable, TemplateMark
@@ -49,9 +49,9 @@ def open_workbook(
 
     ``copy`` holds the parts of a container; an old xls is none and read from ``path``.
     """
+    if sniffed.kind is not Kind.XLS:
+        _refuse_far_cells(copy, limits)
     with _opened(path, copy, sniffed.kind) as book:
-        if found := xlsx_parts.widest(copy, limits.columns):
-            raise TooManyColumns(found=found, allowed=limits.columns)
         template = _template_mark(book)
         beside = xlsx_parts.read_beside(copy, sniffed.error_parts)
         tables, remarks = _data_tables(book, beside, limits, known)
@@ -66,6 +66,12 @@ def open_workbook(
         template=template,
         backing=WorkbookBacking(tables),
     )
+
+
+def _refuse_far_cells(copy: PlainCopy, limits: Limits) -> None:
+    copy.path()  # whole from here on
+    if found := xlsx_parts.widest(copy, limits.columns) or ods_parts.widest(copy, limits.columns):
+        raise TooManyColumns(found=found, allowed=limits.columns)
 
 
 @contextmanager
