@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yinuo.core.document_numbers import (
+    closed_up,
     find_document_numbers,
     normalise_document_number,
     parse_document_number,
@@ -72,6 +73,20 @@ def test_every_bracket_and_blank_gives_the_same_number(
     found = parse_document_number(typed)
     assert found is not None
     assert (found.organ, found.year, found.number) == (organ, year, number)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("洛市监罚 〔2026〕 12 号", "洛市监罚〔2026〕12号"),
+        ("洛 市监罚　〔２０２６〕\n第12号", "洛市监罚〔２０２６〕第12号"),
+        ("省政府令 第 132 号", "省政府令第132号"),
+        ("张某 王某 同案", "张某 王某 同案"),
+        ("洛市监罚〔2026〕12号 另见附件", "洛市监罚〔2026〕12号 另见附件"),
+    ],
+)
+def test_blanks_go_within_a_document_number_and_nowhere_else(typed: str, kept: str) -> None:
+    assert closed_up(typed) == kept
 
 
 @given(st.text(st.sampled_from("豫政令告第号〔〕[]12013、,- 年"), max_size=40))

@@ -45,7 +45,8 @@ def test_foreign_columns_stay_unmapped_and_are_listed(header: str) -> None:
 def test_a_name_that_is_only_similar_is_a_question() -> None:
     column = propose(["处罚日期"], edition()).columns[0]
     assert column.field is None and column.question is not None
-    assert "CF_JDRQ" in column.question.zh and column.candidates[0].field == "CF_JDRQ"
+    assert "处罚决定日期" in column.question.zh and "CF_JDRQ" not in column.question.zh
+    assert column.candidates[0].field == "CF_JDRQ"
 
 
 def test_names_that_differ_in_number_or_direction_are_not_alike() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from driving import CODE, UNIT, answer, penalties, run, yinuo
+from driving import CODE, PENALTY, UNIT, answer, penalties, run, yinuo
 
 import yinuo as package
 
@@ -58,6 +58,32 @@ def test_a_file_with_a_blank_row_is_read_again_by_the_readers_and_told_alike(
     assert {**again, "seconds": 0} == {**told, "seconds": 0}
 
 
+@pytest.mark.parametrize("command", ["check", "intake"])
+def test_without_json_every_rule_is_told_in_the_words_of_a_clerk(
+    home: Path, two_rows: Path, command: str
+) -> None:
+    unit = ["--unit", CODE] if command == "intake" else []
+    for language, words in (
+        ("zh", "的校验位不对，至少有一位写错。"),
+        ("en", "at least one character is wrong."),
+    ):
+        told = run(home, command, str(two_rows), "--class", "penalty", *unit, "--language", language).stdout
+        [line] = [each for each in told.splitlines() if "CF_XDR_SHXYM.code" in each]
+        assert words in line
+
+
+def test_a_total_has_one_finding_that_says_so(home: Path, tmp_path: Path) -> None:
+    blank = dict.fromkeys(PENALTY, "")
+    total = blank | {"行政相对人名称": "合计", "罚款金额（万元）": "0.05"}
+    rows = penalties(tmp_path / "total.csv", {}, total, WRONG_CODE)
+    out = tmp_path / "findings.csv"
+    told = answer(home, "check", str(rows), "--class", "penalty", "--findings", str(out))
+    assert (told["rows"], told["accepted"], told["rejected"]) == (3, 1, 2)
+    wrong = [each for each in rows_of(out)[1:] if each[3] == "error"]
+    assert [(each[0], each[2]) for each in wrong] == [("2", "row.total-row"), ("3", "CF_XDR_SHXYM.code")]
+    assert "合计" in wrong[0][5]
+
+
 def test_intake_prints_the_same_keys_and_the_receipt(home: Path, two_rows: Path) -> None:
     told = answer(home, "intake", str(two_rows), "--class", "penalty", "--unit", UNIT)
     assert sorted(told) == sorted(["receipt", *KEYS])
@@ -86,6 +112,21 @@ def test_the_findings_file_has_exactly_the_agreed_columns_and_counts_from_the_fi
     assert [(each[0], each[1], each[2]) for each in wrong] == [("2", "CF_XDR_SHXYM", "CF_XDR_SHXYM.code")]
     assert all(each[3] in ("error", "warning") and each[5] for each in found)
     assert len(found) == sum(told["findings"].values())
+
+
+def test_a_value_that_is_a_formula_is_disarmed_among_the_findings_of_either_command(
+    home: Path, tmp_path: Path
+) -> None:
+    typed = {
+        "行政相对人代码_1(统一社会信用代码)": "=cmd|calc",
+        "处罚决定日期": "@SUM(A1)",
+        "罚款金额（万元）": "-1+1|x",
+    }
+    rows = penalties(tmp_path / "formulas.csv", typed)
+    for command, unit in (("check", []), ("intake", ["--unit", CODE])):
+        out = tmp_path / f"{command}.csv"
+        answer(home, command, str(rows), "--class", "penalty", *unit, "--findings", str(out))
+        assert {"'=cmd|calc", "'@SUM(A1)", "'-1+1|x"} <= {each[4] for each in rows_of(out)}, command
 
 
 def test_a_row_of_another_units_body_is_rejected_and_its_finding_is_counted(

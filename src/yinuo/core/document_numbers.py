@@ -31,6 +31,21 @@ _LEADING: Final = re.compile(
     "^(?:.*(?:公开表|公示表|公示列表|决定书|通知书)|依照|按照|根据|依据|参照|执行|违反|适用|详见)+(?=..)"
 )
 _MOST_IN_RANGE: Final = 200
+INNER_BLANK: Final = "[ \t\r\n\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]+"
+"""Blanks of every width and unseen characters; like the next a pattern that Python and DuckDB read alike."""
+SPACED: Final = (
+    "(?:ORGAN_?)+[OPEN]_?[12１２]DIGIT{3}_?年?_?[CLOSE]_?(?:ORGAN_?){0,4}DIGIT{1,6}_?号|"
+    "(?:ORGAN_?)+[令告]_?(?:[OPEN]?_?[12１２]DIGIT{3}_?年?_?[CLOSE]?_?)?第_?DIGIT{1,6}_?号".replace(
+        "ORGAN", _ORGAN
+    )
+    .replace("OPEN", re.escape("".join(pair[0] for pair in _BRACKETS)))
+    .replace("CLOSE", re.escape("".join(pair[1] for pair in _BRACKETS)))
+    .replace("DIGIT", "[0-9０-９]")
+    .replace("_?", f"(?:{INNER_BLANK})?")
+)
+"""One whole document number with blanks wherever a typist or a scanner may have put them."""
+_INNER_BLANKS: Final = re.compile(INNER_BLANK)
+_SPACED: Final = re.compile(SPACED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,11 @@ def normalise_document_number(text: str) -> str | None:
     """``text`` in its normal form, or None when it cannot be read: keep it then as typed, with the reason."""
     found = parse_document_number(text)
     return None if found is None else str(found)
+
+
+def closed_up(text: str) -> str:
+    """A document number without the blanks within it, its characters as typed; any other text as it is."""
+    return _INNER_BLANKS.sub("", text) if _SPACED.fullmatch(text) else text
 
 
 def spellings(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from yinuo.core.definitions.headers import fold_header, header_names
-from yinuo.core.definitions.model import ClassEdition
+from yinuo.core.definitions.model import Bilingual, ClassEdition
 from yinuo.core.errors import Text
 
 SURE = 90
@@ -124,7 +124,9 @@ def propose(
     """
     names = _Names(definition)
     columns = [_column(header, names, remembered or {}) for header in headers]
-    columns = [_with_unit_question(column, definition) for column in _one_column_per_field(columns)]
+    columns = [
+        _with_unit_question(column, definition) for column in _one_column_per_field(columns, names.titles)
+    ]
     taken = {column.field for column in columns if column.field}
     needed = [
         code for code, field in definition.fields.items() if field.required is True and not field.derive
@@ -187,6 +189,7 @@ class _Names:
         self.exact = header_names(definition)
         self.codes = {fold_header(code) for code in definition.fields}
         self.fields = frozenset(definition.fields)
+        self.titles = {code: field.title for code, field in definition.fields.items()}
 
     def find(self, header: str) -> list[Candidate]:
         """Candidates for a header, best first; exact ones end the search."""
@@ -244,18 +247,18 @@ def _column(header: str, names: _Names, remembered: Mapping[str, str]) -> Column
     best, lead = candidates[0], candidates[0].score - (candidates[1].score if len(candidates) > 1 else 0)
     if best.reason is not Reason.NEAR or (best.score >= SURE and lead >= CLEAR_LEAD):
         return Column(header, best.field, candidates)
-    return Column(header, None, candidates, _which(header, candidates))
+    return Column(header, None, candidates, _which(header, [names.titles[each.field] for each in candidates]))
 
 
-def _which(header: str, candidates: Sequence[Candidate]) -> Text:
-    codes = [candidate.field for candidate in candidates]
+def _which(header: str, titles: Sequence[Bilingual]) -> Text:
+    zh, en = "、".join(each.zh for each in titles), ", ".join(each.en for each in titles)
     return Text(
-        f"“{header}”是不是：{'、'.join(codes)}？请选一个，或选“不采用”。",
-        f"Is “{header}” one of {', '.join(codes)}? Choose one, or leave the column out.",
+        f"“{header}”是不是：{zh}？请选一个，或选“不采用”。",
+        f"Is “{header}” one of {en}? Choose one, or leave the column out.",
     )
 
 
-def _one_column_per_field(columns: Sequence[Column]) -> list[Column]:
+def _one_column_per_field(columns: Sequence[Column], titles: Mapping[str, Bilingual]) -> list[Column]:
     """Each field keeps its strongest column, the leftmost among equals. A column that loses is in doubt when it
     was as strong as the winner, and free when it was not."""
     winners: dict[str, tuple[int, int]] = {}
@@ -263,21 +266,25 @@ def _one_column_per_field(columns: Sequence[Column]) -> list[Column]:
         if column.field:
             key = (_RANK[column.candidates[0].reason], place)
             winners[column.field] = min(winners.get(column.field, key), key)
-    return [_after_contest(column, place, winners, columns) for place, column in enumerate(columns)]
+    return [_after_contest(column, place, winners, columns, titles) for place, column in enumerate(columns)]
 
 
 def _after_contest(
-    column: Column, place: int, winners: Mapping[str, tuple[int, int]], columns: Sequence[Column]
+    column: Column,
+    place: int,
+    winners: Mapping[str, tuple[int, int]],
+    columns: Sequence[Column],
+    titles: Mapping[str, Bilingual],
 ) -> Column:
     if not column.field or winners[column.field][1] == place:
         return column
     rank, winner = winners[column.field]
     if rank < _RANK[column.candidates[0].reason]:
         return replace(column, field=None)
-    other = columns[winner].header
+    other, title = columns[winner].header, titles[column.field]
     question = Text(
-        f"“{other}”和“{column.header}”都像 {column.field}，现采用“{other}”。对吗？",
-        f"“{other}” and “{column.header}” both look like {column.field}; “{other}” is used. Is that right?",
+        f"“{other}”和“{column.header}”都像 {title.zh}，现采用“{other}”。对吗？",
+        f"“{other}” and “{column.header}” both look like {title.en}; “{other}” is used. Is that right?",
     )
     return replace(column, field=None, question=question)
 
@@ -289,8 +296,9 @@ def _with_unit_question(column: Column, definition: ClassEdition) -> Column:
     unit, named = definition.fields[column.field].typed_in, _UNIT.search(column.header)
     if unit is None or named is None or named[1] == unit:
         return column
+    title = definition.fields[column.field].title
     question = Text(
-        f"“{column.header}”的单位是{named[1]}，而 {column.field} 要填{unit}。请换算后再采用。",
-        f"“{column.header}” is in {named[1]}, but {column.field} is typed in {unit}. Convert it before using it.",
+        f"“{column.header}”的单位是{named[1]}，而 {title.zh} 要填{unit}。请换算后再采用。",
+        f"“{column.header}” is in {named[1]}, but {title.en} is typed in {unit}. Convert it before using it.",
     )
     return replace(column, field=None, question=question)

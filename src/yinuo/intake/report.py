@@ -17,6 +17,9 @@ from yinuo.intake.store_words import STORE_RULES, WORDS
 
 FINDINGS_HEADER = ("row", "field", "rule", "level", "value", "message")
 
+MOST_VALUES = 6
+"""So many values of a row the words of a finding may name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -48,6 +51,16 @@ def counts_by_rule(submission: Submission) -> dict[str, int]:
     met = Finding.objects.filter(submission=submission, saying__lt=0).values_list("rule")
     counts = {**submission.findings_by_rule, **dict(met.annotate(Count("pk")).order_by("rule"))}
     return dict(sorted(counts.items(), key=lambda each: -each[1]))
+
+
+def words_by_rule(submission: Submission, language: str = "zh") -> dict[str, str]:
+    """What the findings of each rule say, the words most of them have; … stands for what differs from row to row."""
+    said = Finding.objects.filter(submission=submission).values_list("rule", "saying")
+    counted = said.annotate(number=Count("pk")).order_by("number", "-saying")
+    return {
+        rule: words_of(submission, saying, ["…"] * MOST_VALUES).says.in_language(language)
+        for rule, saying, _ in counted
+    }
 
 
 def summary(submission: Submission) -> dict[str, object]:

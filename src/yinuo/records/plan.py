@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yinuo.core.definitions.model import ClassEdition, FieldDefinition, Party
+from yinuo.core.definitions.model import ClassEdition, FieldDefinition
 
 PERSONAL_TYPES = frozenset({"identity", "phone"})
 TITLE_LENGTH = 200
@@ -66,7 +66,7 @@ def _plan(definition: ClassEdition) -> StorePlan:
         codes=tuple(sorted(fields)),
         key=definition.key,
         titles={code: field.title.zh for code, field in fields.items()},
-        names=_names(definition),
+        names=definition.party_names,
         restricted=restricted - personal,
         personal=personal,
         masked={code: field.mask for code, field in fields.items() if field.mask and code != subject.name},
@@ -76,7 +76,7 @@ def _plan(definition: ClassEdition) -> StorePlan:
         natural=subject.natural,
         party_name=party.name if party else None,
         party_code=party.code if party else None,
-        number=_number(definition),
+        number=definition.document_number,
         decided=definition.decided,
         summary=_summary(definition),
         clock=definition.clock,
@@ -91,23 +91,9 @@ def _is_personal(field: FieldDefinition) -> bool:
     return field.disclose == "never" or (field.type in PERSONAL_TYPES and field.disclose != "public")
 
 
-def _names(definition: ClassEdition) -> frozenset[str]:
-    parties: list[Party] = [party for party in (definition.source, definition.authority) if party]
-    return frozenset({definition.subject.name, *(party.name for party in parties)})
-
-
-def _number(definition: ClassEdition) -> str | None:
-    """The document number: the first text of the natural key that names nobody."""
-    names = _names(definition)
-    for code in definition.key:
-        if code not in names and definition.fields[code].type == "text":
-            return code
-    return None
-
-
 def _summary(definition: ClassEdition) -> tuple[str, ...]:
     """Texts shown in lists that say what happened: neither who, nor the number, nor personal."""
-    left_out = {*_names(definition), *definition.key, definition.subject.kind, definition.subject.code}
+    left_out = {*definition.party_names, *definition.key, definition.subject.kind, definition.subject.code}
     return tuple(
         code
         for code, field in definition.fields.items()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from yinuo.core import amounts, codes, names
+from yinuo.core import amounts, codes, document_numbers, names
 from yinuo.core.rules import values
 from yinuo.core.rules.macros import PUBLIC_MACROS, create_macros, text_literal
 
@@ -107,7 +107,7 @@ def test_folded_keys_are_equal_where_folded_names_are(sql: Any, texts: list[str]
 
 
 EDGED = st.text(
-    st.sampled_from("a洛\u00a0\u3000\ufeff \t\r\n\u00e9、\u200b\u202e\x7f\x85\u2014\u2800\u3164\u0001"),
+    st.sampled_from("a洛\u00a0\u3000\ufeff \t\r\n\u00e9、\u200b\u202e\x7f\x85\u2014\u2800\u3164\u0001'‘’＇"),
     max_size=8,
 )
 
@@ -124,11 +124,46 @@ def test_a_text_of_unseen_characters_alone_is_empty() -> None:
         assert values.clean_text(text) is None
 
 
-@given(st.lists(st.text(st.sampled_from("09AZaＡ９- \t　－"), max_size=20), min_size=1, max_size=30))
+@given(
+    st.lists(
+        st.text(st.sampled_from("09AZaＡ９- \t　－\u00a0\u200b'‘’＇"), max_size=20), min_size=1, max_size=30
+    )
+)
 @BATCHES
 def test_code_text_and_half_width(sql: Any, texts: list[str]) -> None:
     assert sql("half_width(t)", texts) == [values.half_width(text) for text in texts]
     assert sql("code_text(t)", texts) == [values.code_text(text) for text in texts]
+
+
+def test_an_apostrophe_that_came_along_from_a_spreadsheet_goes_and_a_quotation_stays() -> None:
+    for text in (
+        "'91410300MA40000000",
+        "‘91410300MA40000000",
+        "’ 91410300MA40000000",
+        "＇91410300MA40000000",
+    ):
+        assert values.clean_text(text) == "91410300MA40000000"
+    assert values.clean_text("'") is None
+    assert values.clean_text("‘某某’商标侵权") == "‘某某’商标侵权"
+
+
+@given(
+    st.lists(
+        st.text(st.sampled_from("洛市〔〕（）2026１号第令 　\u00a0\n"), max_size=16), min_size=1, max_size=30
+    )
+)
+@example(
+    [
+        "洛市监罚 〔2026〕 12 号",
+        "洛市监罚　〔２０２６〕　第12号",
+        "省政府令 第 132 号",
+        "处罚 12 号",
+        "见 洛市监罚〔2026〕12号等",
+    ]
+)
+@BATCHES
+def test_closed_up(sql: Any, texts: list[str]) -> None:
+    assert sql("closed_up(t)", texts) == [document_numbers.closed_up(text) for text in texts]
 
 
 def _day_texts() -> st.SearchStrategy[str]:

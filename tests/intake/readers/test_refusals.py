@@ -7,6 +7,7 @@ import struct
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.intake.builders import biff, compound, ods, staged, values, xls, xlsx
 
@@ -154,7 +155,40 @@ def test_files_over_the_limit(tmp_path: Path, book: Path) -> None:
     wide = _bytes(
         tmp_path, (",".join(f"名{i}" for i in range(1200)) + "\n" + ",".join("x" * 1200)).encode(), "a.csv"
     )
-    assert isinstance(_refused(wide), reasons.FileTooLarge)
+    assert isinstance(_refused(wide), reasons.TooManyColumns)
+
+
+def test_one_cell_in_the_last_corner_of_a_sheet_is_refused_before_room_is_taken_for_all(
+    tmp_path: Path,
+) -> None:
+    rows = [["行政相对人名称", "处罚决定日期"], ["某公司", "2026/11/12"]]
+    book = xlsx(tmp_path / "far.xlsx", {"处罚": rows})
+    opened = openpyxl.load_workbook(book)
+    opened["处罚"]["XFD1048576"] = "x"
+    opened.save(book)
+    refusal = _refused(book)
+    assert isinstance(refusal, reasons.TooManyColumns)
+    assert "16384 列" in refusal.text.zh
+
+
+def test_an_ods_with_a_cell_in_the_last_corner_is_refused_in_the_same_words(tmp_path: Path) -> None:
+    book = ods(tmp_path / "far.ods", {"处罚": [["行政相对人名称", "处罚决定日期"], ["某公司", "2026/11/12"]]})
+    far = (
+        '<table:table-row table:number-rows-repeated="99999"><table:table-cell/></table:table-row>'
+        '<table:table-row><table:table-cell table:number-columns-repeated="16383"/>'
+        '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'
+    )
+    with zipfile.ZipFile(book) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts["content.xml"] = parts["content.xml"].replace(
+        b"</table:table>", far.encode() + b"</table:table>", 1
+    )
+    with zipfile.ZipFile(book, "w") as new:
+        for name, part in parts.items():
+            new.writestr(name, part)
+    refusal = _refused(book)
+    assert isinstance(refusal, reasons.TooManyColumns)
+    assert "16384 列" in refusal.text.zh
 
 
 def test_a_bomb_that_says_so(tmp_path: Path, book: Path) -> None:

@@ -12,6 +12,7 @@ from tests.records.building import Town, penalty, stored
 
 from yinuo.assessment.refresh import refresh
 from yinuo.clocks.calendar import load_calendar
+from yinuo.records.acts import withdraw
 from yinuo.records.models import Record
 
 pytestmark = pytest.mark.browser
@@ -21,10 +22,12 @@ TEXT_LIMIT = 150_000
 
 @pytest.fixture
 def shown(transactional_db: None, town: Town, county: str) -> Town:
-    """Records of two offices, one of them late, with the figures made of them."""
+    """Records of two offices, one of them late, one withdrawn, with the figures made of them."""
     load_calendar()
     stored(town, [penalty(town.bureau, f"洛示罚〔2026〕{n}号") for n in range(1, 30)])
     stored(town, [penalty(town.county, "洛县罚〔2026〕3号", CF_JDRQ="2026-01-05")], unit=town.county)
+    gone = stored(town, [penalty(town.bureau, "洛示罚〔2026〕30号")]).record_ids[0]
+    withdraw(town.clerk(), gone, "复议机关撤销了处罚决定", "行政处罚法第四十八条")
     refresh(date(2026, 3, 31))
     return town
 
@@ -32,7 +35,7 @@ def shown(transactional_db: None, town: Town, county: str) -> Town:
 def addresses(shown: Town) -> list[str]:
     late = Record.objects.get(document_number="洛县罚〔2026〕3号")
     return [
-        "/", "/records/", "/records/penalty/", "/records/all/?late=1", f"/records/penalty/{late.pk}/",
+        "/", "/records/", "/records/penalty/", "/records/all/?late=1", "/records/withdrawn/", f"/records/penalty/{late.pk}/",
         f"/records/penalty/{late.pk}/versions/", "/search/?q=餐饮", "/bodies/", "/bodies/tree/",
         f"/bodies/{shown.bureau.code}/", "/board/?period=12", "/board/months/", "/rules/", "/rules/penalty/",
         "/data/", "/data/dictionary/?class=penalty", "/verify/",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from html import unescape
 from importlib import import_module
 
 import pytest
@@ -104,6 +106,31 @@ def test_exports_hold_published_rows_only_and_no_personal_number(
     assert FIRST in text
     for hidden in (SECOND, "11010519491231002X", "欧阳", "洛示罚〔2026〕9号"):
         assert hidden not in text
+
+
+def test_the_number_of_withdrawn_records_leads_to_when_and_why_but_not_what(
+    client: Client, town: Town
+) -> None:
+    stored(town, [penalty(town.bureau, FIRST), penalty(town.bureau, SECOND), person(town.bureau)])
+    gone = Record.objects.get(document_number=SECOND)
+    held = Record.objects.get(published_on__isnull=True)
+    for record in (gone, held):
+        acts.withdraw(town.clerk(), record.pk, "复议撤销", "行政处罚法第四十八条")
+    found = re.search(r'href="(/records/withdrawn/[^"]*)"', page(client, "/"))
+    assert found
+    address = unescape(found[1])
+    listed = page(client, address)
+    assert f'href="/records/penalty/{gone.pk}/"' in listed
+    for said in ("复议撤销", "行政处罚法第四十八条", gone.authority_name):
+        assert said in listed
+    [row] = rows(client, f"{address}&export=json&cols=information_class&cols=reason&cols=id")
+    assert row == {"information_class": "penalty", "reason": "复议撤销", "id": gone.pk}
+    everything = listed + page(client, "/records/withdrawn/?export=csv")
+    for hidden in (FIRST, SECOND, gone.subject_name, gone.subject_code, gone.summary):
+        assert hidden not in everything
+    assert rows(client, "/records/withdrawn/?class=licence&export=json") == []
+    acts.restore(town.office, gone.pk, "撤下有误", "行政处罚法第四十八条")
+    assert "复议撤销" not in page(client, address)
 
 
 def test_an_export_has_the_columns_and_rows_of_the_page(client: Client, three: Town) -> None:

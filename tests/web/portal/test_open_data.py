@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.records.building import Town, penalty, person, stored
 
+from yinuo import timesource
 from yinuo.catalogue import catalogue
 from yinuo.records import acts
 from yinuo.records.models import Record
@@ -123,6 +125,29 @@ def test_feeds_of_all_of_a_class_and_of_a_body_hold_what_was_published(client: C
     assert titles("/feeds/classes/licence.atom") == set()
     assert titles(f"/feeds/bodies/{town.other.code}.atom") == {f"{name} · 洛城罚〔2026〕1号"}
     assert client.get("/feeds/bodies/nobody.atom").status_code == 404
+
+
+def test_a_withdrawn_record_is_an_update_of_its_entry_that_says_why_and_not_what(
+    client: Client, town: Town
+) -> None:
+    stored(town, [penalty(town.bureau)])
+    record = Record.objects.get()
+    feeds = ("/feeds/all.atom", "/feeds/classes/penalty.atom", f"/feeds/bodies/{town.bureau.code}.atom")
+    [before] = ElementTree.fromstring(_body(client, feeds[0])).findall(f"{ATOM}entry")
+    with timesource.standing_at(timesource.now() + timedelta(hours=1)):
+        _withdrawn(town, record.document_number)
+
+    for address in feeds:
+        text = _body(client, address)
+        [entry] = ElementTree.fromstring(text).findall(f"{ATOM}entry")
+        assert entry.findtext(f"{ATOM}id") == before.findtext(f"{ATOM}id")
+        assert entry.findtext(f"{ATOM}updated", "") > before.findtext(f"{ATOM}updated", "")
+        assert entry.findtext(f"{ATOM}title") == f"已撤下：行政处罚 · {record.authority_name}"
+        assert entry.findtext(f"{ATOM}summary") == "撤下的理由：复议撤销 依据：行政处罚法第四十八条"
+        for hidden in (record.document_number, record.subject_name, record.summary):
+            assert hidden not in text
+    assert "已撤下" not in _body(client, "/feeds/classes/licence.atom")
+    assert "已撤下" not in _body(client, f"/feeds/bodies/{town.other.code}.atom")
 
 
 def test_unknown_files_are_not_found(client: Client, db: None) -> None:

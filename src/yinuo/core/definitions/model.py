@@ -249,6 +249,18 @@ class ClassEdition(Strict):
         """``penalty/2019``: how messages and stored records name the edition."""
         return f"{self.id}/{self.edition}"
 
+    @property
+    def party_names(self) -> frozenset[str]:
+        """The fields that hold the name of the subject, the source or the authority."""
+        parties = [party.name for party in (self.source, self.authority) if party]
+        return frozenset({self.subject.name, *parties})
+
+    @property
+    def document_number(self) -> str | None:
+        """The field of the document number: the first text of the natural key that names nobody."""
+        texts = (code for code in self.key if self.fields[code].type == "text")
+        return next((code for code in texts if code not in self.party_names), None)
+
     def with_defaults(self, defaults: FieldDefaults) -> ClassEdition:
         """The edition with what holds of all fields put where a field does not say otherwise."""
         earliest = {"not_before": defaults.date.not_before}

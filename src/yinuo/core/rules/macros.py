@@ -13,7 +13,7 @@ from importlib import resources
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
-from yinuo.core import amounts, codes, names
+from yinuo.core import amounts, codes, document_numbers, names
 from yinuo.core.rules import values
 
 if TYPE_CHECKING:
@@ -63,6 +63,10 @@ def _constants() -> dict[str, str]:
     day = f"{values._DAY.pattern}|{values._COMPACT_DAY.pattern}"
     return {
         "blanks": values.BLANKS,
+        "stray_apostrophe": f"^{values.STRAY_APOSTROPHE}$",
+        "in_no_code": f"{values.BLANKS}-{values.APOSTROPHES}",
+        "inner_blank": document_numbers.INNER_BLANK,
+        "spaced_number": document_numbers.SPACED,
         "shaped_day": f"^(?:{day})$",
         "any_day": f"^(?:{day}|(?s:.*))$",
         "serial_day": f"^{values._SERIAL_DAY.pattern}$",

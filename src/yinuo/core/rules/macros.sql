@@ -6,12 +6,12 @@
 -- longer to plan than a small file takes to check. But DuckDB prepares the patterns in a lambda anew for every 2,048 rows of
 -- which one takes that way, at half a millisecond: what one odd cell in a thousand needs has its patterns outside.
 
--- clean_text: no blanks at the ends, also full-width, no-break and unseen ones; nothing left is NULL.
+-- clean_text: no blanks at the ends, also full-width, no-break and unseen ones, no stray apostrophe; nothing left is NULL.
 -- The test comes first because nearly every cell passes it: comparisons for the beginning, the last character for the end.
 CREATE OR REPLACE TEMP MACRO clean_text(t) AS
   CASE WHEN t < '!' OR (t >= :first_control AND t < :after_unseen) OR (t >= '　' AND t < '、') OR prefix(t, :filler)
-         OR prefix(t, :mark) OR contains(:blanks, t[-1])
-       THEN nullif(trim(t, :blanks), '') ELSE t END;
+         OR prefix(t, :mark) OR (t >= chr(39) AND t < '(') OR (t >= '＇' AND t < '（') OR contains(:blanks, t[-1])
+       THEN nullif(trim(regexp_replace(trim(t, :blanks), :stray_apostrophe, '\1'), :blanks), '') ELSE t END;
 
 CREATE OR REPLACE TEMP MACRO half_width(t) AS
   CASE WHEN strlen(t) = length(t) THEN t
@@ -20,7 +20,15 @@ CREATE OR REPLACE TEMP MACRO half_width(t) AS
 
 CREATE OR REPLACE TEMP MACRO code_text(t) AS
   CASE WHEN regexp_full_match(t, '[0-9A-Z]*') THEN t
-       ELSE replace(replace(replace(upper(half_width(t)), '-', ''), ' ', ''), chr(9), '') END;
+       ELSE translate(upper(half_width(t)), :in_no_code, '') END;
+
+-- closed_up: the number of a document without the blanks within it; any other text as it is.
+CREATE OR REPLACE TEMP MACRO closed_up(t) AS
+  CASE WHEN regexp_full_match(t, :spaced_number) THEN regexp_replace(t, :inner_blank, '', 'g') ELSE t END;
+-- number_text: clean_text for the field of the document number. Few numbers have a blank, which is asked first.
+CREATE OR REPLACE TEMP MACRO number_text(t) AS
+  CASE WHEN contains(t, ' ') OR contains(t, '　') OR contains(t, chr(160)) OR contains(t, chr(10))
+       THEN closed_up(clean_text(t)) ELSE clean_text(t) END;
 
 -- date_of: 2026/02/28, 2026-2-8, 2026.02.28, 2026年2月28日, 20260228, any of them with a time, a spreadsheet's number.
 CREATE OR REPLACE TEMP MACRO shaped_as_date(t) AS regexp_matches(half_width(t), :shaped_day);

@@ -105,6 +105,8 @@ class Plan:
         return plain_column(code) if self._plain(code) else None
 
     def _text(self, code: str) -> str:
+        if code == self.edition.document_number and not self._plain(code):
+            return f"number_text({raw_column(code)})"
         return cleaned_sql(raw_column(code), self._looked(code))
 
     def _enumeration(self, code: str) -> Enumeration | None:

@@ -16,6 +16,12 @@ _UNSEEN: Final = "".join(
 )
 BLANKS: Final = f" \u00a0\u3000\ufeff{_CONTROLS}{_UNSEEN}\u2800\u3164"
 """What nobody sees: spaces of every width, controls, marks of direction and of nothing (Unicode Zs, Cc, Cf, blanks)."""
+APOSTROPHES: Final = "'‘’＇"
+"""The mark by which a spreadsheet keeps a cell as text, and what becomes of it while typing Chinese."""
+STRAY_APOSTROPHE: Final = f"[{APOSTROPHES}]+([^{APOSTROPHES}]*)"
+"""A text with apostrophes at its beginning and nowhere else: a pair of them is a quotation and stays."""
+_STRAY: Final = re.compile(STRAY_APOSTROPHE)
+_IN_NO_CODE: Final = dict.fromkeys(map(ord, f"{BLANKS}-{APOSTROPHES}"))
 _WIDE: Final = "０１２３４５６７８９／－．，：　ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
 _NARROW: Final = "0123456789/-.,: ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _HALF_WIDTH: Final = str.maketrans(_WIDE, _NARROW)
@@ -33,8 +39,12 @@ _TRUTH: Final = {"是": True, "有": True, "true": True, "yes": True, "y": True,
 
 
 def clean_text(text: str | None) -> str | None:
-    """Text without blanks at its ends (also full-width, no-break and unseen ones); None when nothing is left."""
-    return (text or "").strip(BLANKS) or None
+    """Text without blanks at its ends (also full-width, no-break and unseen ones) and without an apostrophe that came
+    along from a spreadsheet; None when nothing is left.
+    """
+    trimmed = (text or "").strip(BLANKS)
+    stray = _STRAY.fullmatch(trimmed)
+    return (stray[1].strip(BLANKS) if stray else trimmed) or None
 
 
 def half_width(text: str) -> str:
@@ -43,8 +53,8 @@ def half_width(text: str) -> str:
 
 
 def code_text(text: str) -> str:
-    """A code as the standards write it: half width, upper case, without blanks and hyphens."""
-    return re.sub("[- \t]", "", half_width(text).upper())
+    """A code as the standards write it: half width, upper case, without blanks of any kind, hyphens and apostrophes."""
+    return half_width(text).upper().translate(_IN_NO_CODE)
 
 
 def date_of(text: str) -> date | None:

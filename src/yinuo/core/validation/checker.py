@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -162,18 +162,26 @@ def check_direct(
         validation = with_enough_memory(connection, check)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
-    return None if _has_blank_rows(validation) else validation
+    return None if _has_hardly_filled_rows(validation, source.columns) else validation
 
 
-def _has_blank_rows(validation: Validation) -> bool:
-    """Whether a row lacks every part of the key and more: the readers tell a blank row from an incomplete one."""
-    missing = [f"{code}.required" for code in validation.edition.key]
-    if not all(validation.counts[rule].failed for rule in missing if rule in validation.counts):
+def _has_hardly_filled_rows(validation: Validation, columns: Collection[str]) -> bool:
+    """Whether a row lacks all of the key, or half of what every row needs and the file has ``columns`` for: the readers
+    tell a blank row, and one of totals, from an incomplete one."""
+    fields = validation.edition.fields
+    key = [f"{code}.required" for code in validation.edition.key]
+    needed = [f"{code}.required" for code in columns if fields[code].required is True]
+    return _lacks(validation, key, len(key)) or _lacks(validation, needed, -(-len(needed) // 2))
+
+
+def _lacks(validation: Validation, rules: list[str], number: int) -> bool:
+    """Whether a row fails so many of the ``rules``."""
+    if sum(validation.counts[rule].failed > 0 for rule in rules if rule in validation.counts) < number:
         return False
     row = validation.connection.execute(
         "SELECT count(*) FROM (SELECT position FROM findings WHERE list_contains(?, rule) GROUP BY position "
-        "HAVING count(*) = ?)",
-        [missing, len(missing)],
+        "HAVING count(*) >= ?)",
+        [rules, number],
     ).fetchone()
     return bool(row and row[0])
 
@@ -191,15 +199,15 @@ def answer(validation: Validation, started: float) -> dict[str, object]:
 
 
 def with_row_problems(
-    validation: Validation, kinds: Mapping[str, tuple[str, Bilingual, Bilingual]]
+    validation: Validation, kinds: Mapping[str, tuple[str, Bilingual, Bilingual]], alone: str
 ) -> Validation:
     """A validation that also counts what the reader saw wrong with rows as rows (table ``staged_problems``).
 
     ``kinds`` has level, words and how to mend of each kind; ``{column}``, ``{value}`` and ``{sheet_row}`` stand
-    for the cells of the table.
+    for the cells of the table. Of a row with the kind ``alone`` nothing else is said.
     """
     connection = validation.connection
-    counts = dict(validation.counts)
+    counts = _without_findings_of(validation, alone)
     found = connection.execute(
         "SELECT kind, count(*) FROM staged_problems GROUP BY kind ORDER BY kind"
     ).fetchall()
@@ -214,6 +222,22 @@ def with_row_problems(
         )
         counts[check.rule] = RuleCount(level, number, validation.rows - number, 0)
     return summarise(connection, validation.edition, counts)
+
+
+def _without_findings_of(validation: Validation, kind: str) -> dict[str, RuleCount]:
+    """Takes away what was found on the rows of a kind of problem; the counts without it. No rule applies to them."""
+    of_kind = "position IN (SELECT _row FROM staged_problems WHERE kind = ?)"
+    taken = validation.connection.execute(
+        f"SELECT rule, count(*) FROM found JOIN sayings USING (saying) WHERE {of_kind} GROUP BY rule", [kind]
+    ).fetchall()
+    validation.connection.execute(f"DELETE FROM found WHERE {of_kind}", [kind])
+    counts = dict(validation.counts)
+    for rule, number in taken:
+        count = counts[rule]
+        counts[rule] = replace(
+            count, failed=count.failed - number, not_applicable=count.not_applicable + number
+        )
+    return counts
 
 
 def _numbered(words: Bilingual) -> Bilingual:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from yinuo.core.definitions.model import Bilingual, ClassEdition
 from yinuo.core.rules.macros import text_literal
+from yinuo.core.spreadsheets import disarmed_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -90,13 +92,26 @@ class Validation:
                 Bilingual(zh=fill(mend_zh, args), en=fill(mend_en, args)),
             )
 
+    def words(self, language: str = "zh") -> dict[str, str]:
+        """What the findings of each rule say, the words most of them have; … stands for what differs from row to row."""
+        suffix = "en" if language.startswith("en") else "zh"
+        rows = self.connection.execute(
+            f"SELECT rule, says_{suffix} FROM (SELECT saying, count(*) AS number FROM found GROUP BY saying) "
+            "JOIN sayings USING (saying) ORDER BY number, saying DESC"
+        ).fetchall()
+        return {rule: re.sub(r"\{[0-9]\}", "…", says) for rule, says in rows}
+
     def write_csv(self, file: Path, language: str = "zh") -> None:
-        """The findings as csv (UTF-8): row, field, rule, level, value, message. Written by DuckDB, for any number."""
+        """The findings as csv (UTF-8): row, field, rule, level, value, message; none runs as a formula.
+
+        Written by DuckDB, for any number.
+        """
         from yinuo.core.validation.findings import message_sql
 
+        texts = f"{disarmed_sql('value')} AS value, {disarmed_sql('said')} AS message"
         self.connection.execute(
-            f"COPY (SELECT row, field, rule, level, value, {message_sql(language)} AS message FROM findings "
-            f"ORDER BY position, rule, field) TO {text_literal(str(file))} (FORMAT csv, HEADER)"
+            f"COPY (SELECT row, field, rule, level, {texts} FROM (SELECT *, {message_sql(language)} AS said "
+            f"FROM findings) ORDER BY position, rule, field) TO {text_literal(str(file))} (FORMAT csv, HEADER)"
         )
 
 

@@ -116,7 +116,7 @@ def _open_document(container: zipfile.ZipFile, names: list[str], filename: str) 
 
 def _judge_sizes(unpacked: int, packed: int, limits: Limits) -> None:
     if unpacked > limits.unpacked_bytes:
-        raise ZipBomb(detail=f"> {limits.unpacked_bytes // MEBIBYTE} MiB")
+        raise ZipBomb(detail=f"> {limits.unpacked_bytes // MEBIBYTE} MB")
     if unpacked > limits.ratio_from and unpacked > packed * limits.ratio:
         raise ZipBomb(detail=f"1 : {unpacked // max(packed, 1)}")
 

@@ -102,6 +102,19 @@ class FileTooLarge(UnreadableFile):
     status = 413
 
 
+class TooManyColumns(FileTooLarge):
+    """Mostly one stray cell far to the right."""
+
+    message = Text(
+        "这个文件的表有 {found} 列，最多 {allowed} 列。",
+        "The table of this file has {found} columns; at most {allowed} are allowed.",
+    )
+    remedy = Text(
+        "请看最右边是不是误填了内容，删去用不到的列，另存后重新上传。",
+        "See whether something stands far to the right by mistake, delete the columns you do not need, save and upload again.",
+    )
+
+
 class ZipBomb(UnreadableFile):
     code = "file-zip-bomb"
     message = Text(
@@ -143,7 +156,9 @@ class UnknownEncoding(UnreadableFile):
 
 class BrokenJson(UnreadableFile):
     code = "file-json-broken"
-    message = Text("这个 JSON 文件有语法错误（{detail}）。", "This JSON file has a syntax error ({detail}).")
+    message = Text(
+        "这个 JSON 文件第 {line} 行有语法错误。", "This JSON file has a syntax error in line {line}."
+    )
     remedy = Text(
         '应为对象数组 [{{…}}, …]、{{"rows": […]}} 或每行一个对象；请修正后重新上传。',
         'Send an array of objects [{{…}}, …], {{"rows": […]}} or one object per line; mend it and upload again.',

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from yinuo.intake.readers.encoding import detect
-from yinuo.intake.readers.errors import BrokenJson, EmptyFile, FileTooLarge
+from yinuo.intake.readers.errors import BrokenJson, EmptyFile, TooManyColumns
 from yinuo.intake.readers.model import MEBIBYTE, Block, Limits, Sheet, SourceTable
 from yinuo.intake.readers.sniff import Sniffed
 from yinuo.intake.readers.values import text_column
@@ -51,7 +51,7 @@ class _Stream:
         self.at = 0
         self.ended = not chunk
         if len(self.text) > _LARGEST_ENTRY:
-            raise BrokenJson(detail=f"line {self.line}")
+            raise BrokenJson(line=self.line)
 
     def peek(self) -> str:
         """The next character that is no space or comma, or ``""`` at the end."""
@@ -80,7 +80,7 @@ class _Stream:
             return found
 
     def broken(self) -> BrokenJson:
-        return BrokenJson(detail=f"line {self.line + self.text.count(chr(10), 0, self.at)}")
+        return BrokenJson(line=self.line + self.text.count("\n", 0, self.at))
 
 
 def _entries(file: TextIO) -> Iterator[Any]:
@@ -195,7 +195,7 @@ def open_json(path: Path, filename: str, sniffed: Sniffed, limits: Limits) -> So
             if len(sample) < 10:
                 sample.append(entry)
         if len(keys) > limits.columns:
-            raise FileTooLarge(found=f"> {limits.columns} 列 columns", allowed=f"{limits.columns} 列 columns")
+            raise TooManyColumns(found=len(keys), allowed=limits.columns)
     if not keys:
         raise EmptyFile()
     headers = tuple(keys)

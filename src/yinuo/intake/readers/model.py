@@ -118,6 +118,13 @@ PROBLEMS: Mapping[str, tuple[Text, Text]] = {
             "Format the column as text and type the whole number again; the lost digits cannot be restored.",
         ),
     ),
+    "total-row": (
+        Text("这一行是合计，不是一条记录。", "This row is a total, not a record."),
+        Text(
+            "请从表里删去这一行（或在待改的行里不再报送它）；其他各行不受影响。",
+            "Take this row out of the table, or let it go among the rows to mend; the other rows are not affected.",
+        ),
+    ),
     "not-an-object": (
         Text("这一条不是 JSON 对象：{value}", "This entry is not a JSON object: {value}"),
         Text('每一条都应写成 {"字段": "值"}。', 'Write every entry as {"field": "value"}.'),

@@ -12,6 +12,7 @@ from python_calamine import CalamineSheet
 from yinuo.intake.readers import ours, xlsx_parts
 from yinuo.intake.readers.headers import Header, Merge
 from yinuo.intake.readers.model import Block
+from yinuo.intake.readers.totals import with_totals
 from yinuo.intake.readers.values import SAFE_DIGITS, cell_text, text_column
 
 BLOCK_ROWS = 2048
@@ -94,7 +95,7 @@ def _block(
         if float in kinds:
             problems += _lost_digits(values, name)
         arrays.append(text_column(values, kinds))
-    return Block(sheet, numbers, arrays, sorted(problems))
+    return Block(sheet, numbers, arrays, with_totals(rows, problems))
 
 
 def _repairs(table: Table) -> _Repairs:

@@ -18,8 +18,8 @@ from python_calamine import (
 
 from yinuo.core.definitions.headers import fold_header
 from yinuo.core.errors import Text
-from yinuo.intake.readers import ours, xlsx_parts
-from yinuo.intake.readers.errors import EmptyFile, EncryptedFile, FileTooLarge, TruncatedFile
+from yinuo.intake.readers import ods_parts, ours, xlsx_parts
+from yinuo.intake.readers.errors import EmptyFile, EncryptedFile, TooManyColumns, TruncatedFile
 from yinuo.intake.readers.headers import PREVIEW_ROWS, find_header
 from yinuo.intake.readers.model import Block, Kind, Limits, Remark, Sheet, SourceTable, TemplateMark
 from yinuo.intake.readers.plain import PlainCopy
@@ -49,6 +49,8 @@ def open_workbook(
 
     ``copy`` holds the parts of a container; an old xls is none and read from ``path``.
     """
+    if sniffed.kind is not Kind.XLS:
+        _refuse_far_cells(copy, limits)
     with _opened(path, copy, sniffed.kind) as book:
         template = _template_mark(book)
         beside = xlsx_parts.read_beside(copy, sniffed.error_parts)
@@ -64,6 +66,12 @@ def open_workbook(
         template=template,
         backing=WorkbookBacking(tables),
     )
+
+
+def _refuse_far_cells(copy: PlainCopy, limits: Limits) -> None:
+    copy.path()  # whole from here on
+    if found := xlsx_parts.widest(copy, limits.columns) or ods_parts.widest(copy, limits.columns):
+        raise TooManyColumns(found=found, allowed=limits.columns)
 
 
 @contextmanager
@@ -131,7 +139,7 @@ def _table(
     if grid.start is None:
         return None
     if grid.width > limits.columns:
-        raise FileTooLarge(found=f"{name}: {grid.width} 列 columns", allowed=f"{limits.columns} 列 columns")
+        raise TooManyColumns(found=grid.width, allowed=limits.columns)
     preview = [[cell_text(cell) for cell in row] for row in islice(grid.iter_rows(), PREVIEW_ROWS)]
     first = next((cell for row in preview for cell in row if cell), None)
     if ours.is_our_page(name, first):

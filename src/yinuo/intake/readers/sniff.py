@@ -159,4 +159,4 @@ def is_spreadsheet(kind: Kind) -> bool:
 
 
 def _mebibytes(size: int) -> str:
-    return f"{size / MEBIBYTE:.0f} MiB"
+    return f"{size / MEBIBYTE:.0f} MB"

@@ -20,14 +20,17 @@ import duckdb
 from yinuo.core.errors import Text
 from yinuo.intake.readers import ours
 from yinuo.intake.readers.encoding import Encoded, detect, detect_whole, utf8_copy
-from yinuo.intake.readers.errors import EmptyFile, FileTooLarge, NotATable
+from yinuo.intake.readers.errors import EmptyFile, NotATable, TooManyColumns
 from yinuo.intake.readers.headers import PREVIEW_ROWS, Header, find_header
 from yinuo.intake.readers.model import Block, Limits, Remark, Sheet, SourceTable
 from yinuo.intake.readers.records import LARGEST_CELL, Dialect, RawRecord, read_records
 from yinuo.intake.readers.sniff import Sniffed
 from yinuo.intake.readers.staging import quoted
+from yinuo.intake.readers.totals import LONGEST_LABEL, is_label, with_totals
 from yinuo.intake.readers.values import text_column
 
+_LABEL = "_label"
+"""A staged column while the file is read directly: the first filled cell of a row that may be a total."""
 DELIMITERS = (",", "\t", ";", "|")
 BLOCK_ROWS = 2048
 _NULS_OF_BINARY = 100
@@ -55,6 +58,9 @@ class TextBacking:
         read = self._try_direct(connection, columns)
         if not read and self._becomes_gb18030():
             read = self._try_direct(connection, columns)
+        if read and self._has_totals(connection):
+            connection.execute("DROP TABLE staged_rows")
+            return False
         if read:
             self._number_rows(connection, columns)
         return read
@@ -66,6 +72,13 @@ class TextBacking:
             connection.execute("DROP TABLE IF EXISTS staged_rows")
             return False
         return True
+
+    def _has_totals(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Whether a row may be a total, by its first filled cell; the careful way looks at the others."""
+        query = f"SELECT DISTINCT {_LABEL} FROM staged_rows WHERE {_LABEL} IS NOT NULL"  # noqa: S608 - a fixed name
+        found = connection.execute(query).fetchall()
+        connection.execute(f"ALTER TABLE staged_rows DROP COLUMN {_LABEL}")
+        return any(is_label(cell) for (cell,) in found)
 
     def _becomes_gb18030(self) -> bool:
         """A large file was judged by windows, which may have held nothing but ASCII: look again at all of it."""
@@ -82,8 +95,10 @@ class TextBacking:
         places = {name: column for column, name in self.header.names.items()}
         chosen = ", ".join(f"c{places[header]} AS {quoted(field)}" for header, field in columns.items())
         types = ", ".join(f"'c{column}': 'VARCHAR'" for column in range(self._width()))
+        first = f"coalesce({', '.join(f'c{column}' for column in range(self._width()))})"
+        label = f"CASE WHEN contains({first}, '计') AND length({first}) <= {LONGEST_LABEL} THEN {first} END"
         return (
-            f"CREATE TABLE staged_rows AS SELECT {chosen} FROM read_csv({_literal(self._plain_path())},"  # noqa: S608
+            f"CREATE TABLE staged_rows AS SELECT {chosen}, {label} AS {_LABEL} FROM read_csv({_literal(self._plain_path())},"  # noqa: S608
             f" delim={_literal(self.dialect.delimiter)}, quote='\"', escape='\"', header=false,"
             f" skip={self.start_line - 1}, columns={{{types}}}, auto_detect=false, compression='none',"
             f" max_line_size={LARGEST_CELL})"
@@ -152,7 +167,7 @@ class TextBacking:
             damaged = (i for i, cell in enumerate(by_column[column]) if "\ufffd" in cell)
             problems += [(i, "unreadable-characters", name, by_column[column][i]) for i in damaged]
         arrays = [text_column(by_column[column]) for column in columns]
-        return Block("", [record.number for record in records], arrays, sorted(problems))
+        return Block("", [record.number for record in records], arrays, with_totals(rows, problems))
 
     def close(self) -> None:
         for path in self._temporary:
@@ -212,9 +227,7 @@ def _backing(
         raise EmptyFile()
     header = _without_overhang(header, records)
     if max(header.names, default=0) >= limits.columns:
-        raise FileTooLarge(
-            found=f"{max(header.names) + 1} 列 columns", allowed=f"{limits.columns} 列 columns"
-        )
+        raise TooManyColumns(found=max(header.names) + 1, allowed=limits.columns)
     data = records[header.last + 1 :]
     if not any(any(record.cells) for record in data):
         raise EmptyFile()

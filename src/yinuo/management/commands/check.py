@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -53,7 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
                 write = partial(validation.write_csv, arguments.findings, arguments.language)
                 with_enough_memory(connection, write)
         told = answer(validation, started) | {"class": validation.edition.name, **beside}
-    print(as_json(told) if arguments.json else _in_words(told))
+        said = {} if arguments.json else validation.words(arguments.language)
+    print(as_json(told) if arguments.json else _in_words(told, said))
     for line in said_beside(told):
         print(line, file=sys.stderr)
     return 0
@@ -97,6 +98,7 @@ def _check_read(
     from yinuo.intake.readers.model import Limits
     from yinuo.intake.readers.read import read_file
     from yinuo.intake.readers.staging import stage as stage_rows
+    from yinuo.intake.readers.totals import TOTAL
 
     editions = catalogue.classes[catalogue.newest(class_id).id]
     names = mapping.known_names(editions)
@@ -108,7 +110,7 @@ def _check_read(
         remarks = [{"zh": remark.text.zh, "en": remark.text.en} for remark in source.remarks]
     validation = validate(connection, edition, catalogue.enumerations, source="staged_rows", **run_of)
     if staged.problem_count:
-        validation = with_row_problems(validation, _row_problems())
+        validation = with_row_problems(validation, _row_problems(), alone=TOTAL)
     return validation, {"unmapped": list(staged.unmapped), "remarks": remarks}
 
 
@@ -148,10 +150,10 @@ def _registered(connection: Any) -> str:
     return "registered_codes"
 
 
-def _in_words(told: dict[str, Any]) -> str:
+def _in_words(told: dict[str, Any], said: Mapping[str, str]) -> str:
     lines = [
         f"{told['class']}：{told['rows']} 行，通过 {told['accepted']}，不通过 {told['rejected']}，"
         f"有提醒 {told['warned']}（{told['seconds']} 秒）"
     ]
-    lines += [f"  {number:>8}  {rule}" for rule, number in told["findings"].items()]
+    lines += [f"  {number:>8}  {said.get(rule, '')}（{rule}）" for rule, number in told["findings"].items()]
     return "\n".join(lines)

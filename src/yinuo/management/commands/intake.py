@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from yinuo.management.answers import as_json, said_beside
@@ -29,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     from yinuo.core.actor import PLATFORM
     from yinuo.intake.acts.hand_in import Delivery, hand_in
     from yinuo.intake.models import Submission
-    from yinuo.intake.report import summary, write_findings
+    from yinuo.intake.report import summary, words_by_rule, write_findings
     from yinuo.management.command_files import ensure_there, ensure_writable, writing
     from yinuo.management.foreground import find_body, finish_submission
 
@@ -46,7 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{submission.problem['zh']}{submission.problem['mend_zh']}", file=sys.stderr)
         return 2
     answer = summary(submission)
-    print(as_json(answer, "receipt") if arguments.json else _in_words(answer))
+    print(
+        as_json(answer, "receipt")
+        if arguments.json
+        else _in_words(answer, words_by_rule(submission, arguments.language))
+    )
     for line in said_beside(answer):
         print(line, file=sys.stderr)
     if arguments.findings:
@@ -55,12 +60,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _in_words(answer: dict[str, object]) -> str:
+def _in_words(answer: dict[str, object], said: Mapping[str, str]) -> str:
     lines = [
         f"回执 {answer['receipt']}",
         f"{answer['rows']} 行：入库 {answer['accepted']}，要改 {answer['rejected']}，提醒 {answer['warned']}",
     ]
     found = answer["findings"]
     if isinstance(found, dict):
-        lines += [f"  {count:>8}  {rule}" for rule, count in found.items()]
+        lines += [f"  {count:>8}  {said.get(rule, '')}（{rule}）" for rule, count in found.items()]
     return "\n".join(lines)

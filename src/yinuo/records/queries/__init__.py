@@ -7,7 +7,6 @@ from yinuo.records.queries.figures import (
     latest_published,
     newest_published,
     totals,
-    withdrawn_since,
 )
 from yinuo.records.queries.history import (
     Difference,
@@ -17,7 +16,6 @@ from yinuo.records.queries.history import (
     proof_of,
     story_of,
     versions_of,
-    withdrawn_notice,
 )
 from yinuo.records.queries.lists import (
     Counted,
@@ -33,6 +31,13 @@ from yinuo.records.queries.open_data import OpenRow, open_fields, open_rows
 from yinuo.records.queries.prepared_lists import SIMPLE, given, published_rows
 from yinuo.records.queries.search import MANY, Found, search
 from yinuo.records.queries.view import FieldShown, fields_of
+from yinuo.records.queries.withdrawn import (
+    Withdrawn,
+    newest_withdrawn,
+    withdrawn,
+    withdrawn_notice,
+    withdrawn_since,
+)
 
 __all__ = [
     "MANY",
@@ -44,6 +49,7 @@ __all__ = [
     "Filters",
     "Found",
     "OpenRow",
+    "Withdrawn",
     "as_of",
     "body_summary",
     "changes",
@@ -58,6 +64,7 @@ __all__ = [
     "listed",
     "listed_by_number",
     "newest_published",
+    "newest_withdrawn",
     "open_fields",
     "open_rows",
     "proof_of",
@@ -67,6 +74,7 @@ __all__ = [
     "story_of",
     "totals",
     "versions_of",
+    "withdrawn",
     "withdrawn_notice",
     "withdrawn_since",
 ]

@@ -114,12 +114,6 @@ def _days_used(by: str, since: date, filters: Filters) -> dict[str, dict[int, in
     return found
 
 
-def withdrawn_since(day: date) -> int:
-    """How many public records were withdrawn from ``day`` on and still are."""
-    gone = Record.objects.filter(set_aside=Record.Status.WITHDRAWN, published_on__isnull=False)
-    return gone.filter(updated_at__date__gte=day).count()
-
-
 def forget() -> None:
     """Count anew at the next call."""
     _kept.clear()

@@ -14,7 +14,7 @@ from yinuo.core.definitions.model import FieldDefinition
 from yinuo.core.errors import NotFound
 from yinuo.journal import queries as journal
 from yinuo.records.accepted import Value
-from yinuo.records.models import Record, RecordVersion
+from yinuo.records.models import RecordVersion
 from yinuo.records.queries.lists import find
 from yinuo.records.queries.view import FieldShown, fields_of
 from yinuo.records.rendering import payload_of
@@ -28,18 +28,6 @@ class Difference:
     field: FieldDefinition
     before: Value
     after: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """What everybody may know of a withdrawn record: that, when and why, not what."""
-
-    record_id: int
-    information_class: str
-    authority_name: str
-    withdrawn_at: datetime
-    reason: str
-    basis: str
 
 
 def versions_of(actor: Actor, record_id: int) -> list[RecordVersion]:
@@ -112,17 +100,3 @@ def changes(actor: Actor, before: int | None = None, limit: int = 50) -> list[Re
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[:limit])
-
-
-def withdrawn_notice(record_id: int) -> Withdrawn:
-    """What stands in the place of a withdrawn record that was public. Raises ``NotFound`` for any other."""
-    record = Record.objects.filter(
-        pk=record_id, status=Record.Status.WITHDRAWN, published_on__isnull=False
-    ).first()
-    if record is None:
-        raise NotFound
-    kind = RecordVersion.Kind.WITHDRAWAL
-    last = RecordVersion.objects.filter(record=record, kind=kind).latest("number")
-    return Withdrawn(
-        record.pk, record.information_class, record.authority_name, last.known_from, last.reason, last.basis
-    )

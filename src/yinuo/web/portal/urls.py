@@ -10,6 +10,7 @@ app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("records/", lists.overview, name="records"),
+    path("records/withdrawn/", lists.withdrawn, name="withdrawn"),
     path("records/<slug:information_class>/", lists.listed, name="record-list"),
     path("records/<slug:information_class>/<int:record>/", records.record, name="record"),
     path("records/<slug:information_class>/<int:record>.tlog-proof", records.proof, name="proof"),

@@ -14,6 +14,7 @@ from yinuo.web.portal import board, dots
 from yinuo.web.portal.board import BoardLine
 from yinuo.web.portal.record_lists import rows_address, used_chip
 from yinuo.web.portal.views.data import fullest
+from yinuo.web.portal.withdrawn_list import withdrawn_address
 
 LATEST = 8
 SLOWEST = 5
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "classes": fullest(),
         "withdrawn": withdrawn_since(dots.since()),
         "withdrawn_days": dots.DAYS,
+        "withdrawn_rows": withdrawn_address(dots.since()),
         "dots": dots.by_county(),
         "cases": rows_address(Filters(decided_from=dots.since())) + "&export=csv",
         "days": dots.DAYS,

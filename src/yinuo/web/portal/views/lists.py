@@ -1,4 +1,5 @@
-"""Published records (公示): the overview by class, the list of a class or of all, the search."""
+"""Published records (公示): the overview by class, the list of a class or of all, what was withdrawn, the
+search."""
 
 from __future__ import annotations
 
@@ -10,12 +11,14 @@ from yinuo import timesource
 from yinuo.core.actor import PUBLIC
 from yinuo.records.queries import listed as records_listed
 from yinuo.records.queries import search as records_search
+from yinuo.records.queries import withdrawn as records_withdrawn
 from yinuo.registry.queries import search_bodies
 from yinuo.web.listing import respond
 from yinuo.web.listing.memory import Picked
 from yinuo.web.portal.editions import edition_of
 from yinuo.web.portal.record_lists import EVERY, OF_ALL, OF_CLASS, SEARCHED
 from yinuo.web.portal.views.data import fullest
+from yinuo.web.portal.withdrawn_list import WITHDRAWN
 from yinuo.web.record_filters import wanted
 from yinuo.web.ui.language import said
 
@@ -40,6 +43,12 @@ def listed(request: HttpRequest, information_class: str) -> HttpResponseBase:
         "late": request.GET.get("late") == "1",
     }
     return respond(request, rows, spec, "portal/record_list.html", context)
+
+
+def withdrawn(request: HttpRequest) -> HttpResponseBase:
+    """What was public and is withdrawn: when and why, not what."""
+    rows = records_withdrawn(wanted(WITHDRAWN.filters, request.GET))
+    return respond(request, rows, WITHDRAWN, "portal/withdrawn_list.html")
 
 
 def search(request: HttpRequest) -> HttpResponseBase:
