@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from itertools import count
 
+from django.db import connection
+
 from yinuo.core.actor import PLATFORM, Actor, Role
 from yinuo.core.codes import demo_uscc
+from yinuo.journal.check import check_journal
 from yinuo.registry import acts
 from yinuo.registry.acts.bodies import NewBody
 from yinuo.registry.models import Body, Obligation, Region
@@ -51,9 +54,20 @@ def body(name: str, parent: Body | None = None, region: str = "410300", actor: A
 
 
 def owes(holder: Body, subject: object, title: str = "一项承诺") -> Obligation:
-    return acts.note_obligation(holder.pk, "promise", subject, title, date(2023, 1, 1))
+    return acts.note_obligation(PLATFORM, holder.pk, "promise", subject, title, date(2023, 1, 1), BASIS)
 
 
 def fresh(body: Body) -> Body:
     found: Body = Body.objects.get(pk=body.pk)
     return found
+
+
+def sql(statement: str, *values: object) -> None:
+    """Change the database behind the back of everything."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def faults() -> list[tuple[str, str]]:
+    """What a check of the journal finds."""
+    return [(fault.code, fault.what) for fault in check_journal().faults]

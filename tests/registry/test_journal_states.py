@@ -5,25 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from tests.registry.building import BASIS, DAY, body
+from tests.registry.building import BASIS, DAY, body, faults, sql
 
 from yinuo.core.actor import PLATFORM
-from yinuo.journal.check import check_journal
 from yinuo.registry import acts
 from yinuo.registry.loading import load_registry
 from yinuo.registry.models import Body, Official, Post, Term
 
 pytestmark = pytest.mark.django_db
-
-
-def sql(statement: str, *values: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-
-
-def faults() -> list[tuple[str, str]]:
-    return [(fault.code, fault.what) for fault in check_journal().faults]
 
 
 @pytest.fixture

@@ -25,12 +25,14 @@ def holder(obligation: Obligation) -> int:
 def test_a_merger_passes_every_obligation_settled_or_not() -> None:
     old, other, heir = body("洛阳市工商局"), body("洛阳市质监局"), body("洛阳市市监局")
     open_debt, settled = owes(old, 1), owes(other, 2)
-    acts.settle_obligation("promise", 2, date(2024, 1, 1))
+    acts.settle_obligation(PLATFORM, "promise", 2, date(2024, 1, 1), BASIS)
     before = Entry.objects.count()
     acts.merge_bodies(CITY_OFFICE, [old.pk, other.pk], heir.pk, DAY, BASIS)
     acts_of = Entry.objects.filter(seq__gte=before).order_by("seq").values_list("act__name", "object")
     assert list(acts_of) == [
+        ("obligation.pass", f"obligation/{open_debt.pk}"),
         ("body.merge-into", f"body/{old.code}"),
+        ("obligation.pass", f"obligation/{settled.pk}"),
         ("body.merge-into", f"body/{other.code}"),
         ("body.merge", f"body/{heir.code}"),
     ]

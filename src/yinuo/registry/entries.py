@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from yinuo import timesource
 from yinuo.core.actor import Actor
 from yinuo.core.public_words import without_personal_numbers
-from yinuo.journal.acts import Draft, append
+from yinuo.journal.acts import Draft, append, append_many
+from yinuo.registry.body_states import states_of_bodies
 from yinuo.registry.errors import BasisMissing
 from yinuo.registry.models import Body
 
@@ -31,26 +33,44 @@ def journal(
     payload: Mapping[str, object],
 ) -> int:
     """Write one entry at the end of an act; returns its place in the journal."""
-    return append(
-        Draft(
-            act=act,
-            object_kind=kind,
-            object_id=str(object_id),
-            object_version=version,
-            actor=actor,
-            basis=basis,
-            payload=payload,
-            at=timesource.now(),
-        )
-    )
+    return append(_draft(actor, act, kind, object_id, version, basis, payload, timesource.now()))
+
+
+def journal_many(
+    actor: Actor,
+    act: str,
+    kind: str,
+    objects: Iterable[tuple[object, int, Mapping[str, object]]],
+    basis: str,
+) -> None:
+    """Write the entries of one act on many objects, given as id, version and payload of each."""
+    now = timesource.now()
+    append_many([_draft(actor, act, kind, *each[:2], basis, each[2], now) for each in objects])
 
 
 def journal_body(actor: Actor, act: str, body: Body, basis: str, payload: Mapping[str, object]) -> int:
     """As :func:`journal`, about a body in its present version."""
-    return journal(actor, act, "body", body.code, body.version, basis, {**payload, **state_of_body(body)})
+    told = {**payload, **states_of_bodies([body])[body.code]}
+    return journal(actor, act, "body", body.code, body.version, basis, told)
 
 
-def state_of_body(body: Body) -> dict[str, object]:
-    """What every entry on a body tells of it as it is then, so that a check finds a change made with plain SQL."""
-    ended = body.ended_on.isoformat() if body.ended_on else None
-    return {"name": body.name, "is": [body.name, ended]}
+def _draft(
+    actor: Actor,
+    act: str,
+    kind: str,
+    object_id: object,
+    version: int,
+    basis: str,
+    payload: Mapping[str, object],
+    at: datetime,
+) -> Draft:
+    return Draft(
+        act=act,
+        object_kind=kind,
+        object_id=str(object_id),
+        object_version=version,
+        actor=actor,
+        basis=basis,
+        payload=payload,
+        at=at,
+    )

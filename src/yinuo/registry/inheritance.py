@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import F
+
 from yinuo.core.actor import Actor
 from yinuo.registry import hooks, people
 from yinuo.registry.errors import ObligationWithoutHeir
 from yinuo.registry.models import Body, BodyName, Obligation, Succession, Term, Transfer
+from yinuo.registry.obligation_states import journal_obligations
 from yinuo.registry.places import place_of
 from yinuo.registry.relocation import transplant
 
@@ -48,6 +51,7 @@ def hand_over(actor: Actor, plan: Plan) -> dict[str, list[str]]:
     _adopt(plan)
     _end(actor, plan)
     hooks.tell_succession(_handover(actor, plan, heir_of))
+    journal_obligations(actor, "obligation.pass", (each.pk for each in heir_of), plan.basis)
     return _told(heir_of)
 
 
@@ -80,7 +84,8 @@ def _pass_obligations(heir_of: Mapping[Obligation, Body], successions: Mapping[i
         by_heir[heir.pk].append(obligation.pk)
     for heir_id, obligations in by_heir.items():
         for batch in _batches(obligations):
-            Obligation.objects.filter(pk__in=batch).update(holder_id=heir_id)
+            owed = Obligation.objects.filter(pk__in=batch)
+            owed.update(holder_id=heir_id, version=F("version") + 1)
         Transfer.objects.bulk_create(
             [Transfer(obligation_id=each, succession=successions[heir_id]) for each in obligations],
             batch_size=500,

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 from django.db.models import ProtectedError
 
+from yinuo.core.actor import Actor
 from yinuo.core.names import fold_name
+from yinuo.registry.body_states import WITHDRAWAL, acts_on
+from yinuo.registry.entries import journal_many
 from yinuo.registry.errors import DefinitionWrong, StillInUse
 from yinuo.registry.layers import BodyRow, Layers, body_digests
 from yinuo.registry.models import Body, Obligation
@@ -19,14 +22,15 @@ FIELDS_OF_ACTS = ("name", "started_on", "ended_on", "fictitious")
 """What the file says only as long as no act has changed the body."""
 
 
-def load_bodies(layers: Layers) -> dict[str, int]:
+def load_bodies(layers: Layers, actor: Actor, basis: str) -> dict[str, int]:
     """Add, change and take away bodies; returns the counts. Raises ``DefinitionWrong``, ``StillInUse``."""
     known = {body.code: body for body in Body.objects.all()}
     gone = [body for body in known.values() if body.loaded_digest and body.code not in layers.bodies]
     _take_away(gone)
+    _tell_withdrawn(actor, basis, gone)
     for body in gone:
         del known[body.code]
-    digests = body_digests(layers)
+    digests, acts = body_digests(layers), acts_on(list(known))
     places = Places(body.path for body in known.values())
     fresh, changed = [], []
     for row in _parents_first(layers):
@@ -36,14 +40,14 @@ def load_bodies(layers: Layers) -> dict[str, int]:
             fresh.append(body)
         elif body.loaded_digest != digests[row.code]:
             changed.append(body)
-        _fill(body, row, digests[row.code])
+        _fill(body, row, digests[row.code], touched=body.version > 1 or bool(acts.get(row.code)))
     Body.objects.bulk_create(fresh, batch_size=100)
     _require_free(changed)
     Body.objects.bulk_update(
         changed, [*FIELDS, *FIELDS_OF_ACTS, "folded_name", "loaded_digest"], batch_size=50
     )
     _count_children()
-    _move(changed, layers)
+    _move([body for body in changed if body.version == 1 and not acts.get(body.code)], layers)
     return {"bodies added": len(fresh), "bodies changed": len(changed), "bodies withdrawn": len(gone)}
 
 
@@ -72,8 +76,8 @@ def _plant(row: BodyRow, known: dict[str, Body], places: Places) -> Body:
     return Body(code=row.code, path=path, depth=len(path) // STEP)
 
 
-def _fill(body: Body, row: BodyRow, digest: str) -> None:
-    names = FIELDS if body.version > 1 else FIELDS + FIELDS_OF_ACTS
+def _fill(body: Body, row: BodyRow, digest: str, *, touched: bool) -> None:
+    names = FIELDS if touched else FIELDS + FIELDS_OF_ACTS
     if body.loaded_digest != digest:
         for name in names:
             setattr(body, name, getattr(row, name))
@@ -95,6 +99,14 @@ def _take_away(bodies: list[Body]) -> None:
         raise StillInUse(body=_holder(held) or bodies[0].name) from error
 
 
+def _tell_withdrawn(actor: Actor, basis: str, bodies: list[Body]) -> None:
+    """Bodies that have entries of acts get one that says why they are gone."""
+    touched = acts_on([body.code for body in bodies])
+    gone = [(each.code, each.version + 1, {"name": each.name}) for each in bodies if touched.get(each.code)]
+    if gone:
+        journal_many(actor, WITHDRAWAL, "body", gone, basis)
+
+
 def _holder(held: object) -> str:
     """The name of the body that an object which forbids the deletion belongs to, if it says so."""
     body = getattr(held, "holder", None) or getattr(held, "body", None)
@@ -110,10 +122,10 @@ def _require_free(bodies: list[Body]) -> None:
 
 
 def _move(bodies: list[Body], layers: Layers) -> None:
-    """Bodies that the files now put under another parent, unless an act has touched them."""
+    """Bodies that no act has touched and the files now put under another parent."""
     for body in bodies:
         parent = layers.bodies[body.code].parent
-        superior = Body.objects.get_parent(body) if body.version == 1 else None
+        superior = Body.objects.get_parent(body)
         if superior and parent and superior.code != parent:
             transplant(Body.objects.get(pk=body.pk), Body.objects.get(code=parent))
 

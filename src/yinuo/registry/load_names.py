@@ -1,12 +1,13 @@
-"""Loading names and successions of bodies."""
+"""Loading names of bodies."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from yinuo.core.names import fold_name
-from yinuo.registry.layers import Layers
-from yinuo.registry.models import Body, BodyName, Succession
+from yinuo.registry.layers import BodyRow, Layers, NameRow
+from yinuo.registry.models import Body, BodyName
 
 Key = tuple[int, str, str, date | None]
 
@@ -27,36 +28,23 @@ def load_names(layers: Layers) -> dict[str, int]:
     return {"names added": len(fresh), "names withdrawn": len(gone), "names changed": len(changed)}
 
 
-def load_successions(layers: Layers) -> dict[str, int]:
-    """Add the successions the files tell of and the registry does not know yet. Returns the counts."""
-    ids = dict(Body.objects.values_list("code", "pk"))
-    known = set(Succession.objects.values_list("predecessor_id", "successor_id"))
-    fresh = [
-        Succession(
-            predecessor_id=ids[row.predecessor],
-            successor_id=ids[row.successor],
-            kind=row.kind,
-            takes_effect_on=row.takes_effect_on,
-            basis=row.basis,
-        )
-        for row in layers.successions.values()
-        if (ids[row.predecessor], ids[row.successor]) not in known
-    ]
-    Succession.objects.bulk_create(fresh, batch_size=200)
-    return {"successions added": len(fresh)}
-
-
 def _wanted(layers: Layers) -> dict[Key, BodyName]:
     """The names of the files, with the official name of every body no act has renamed."""
     wanted: dict[Key, BodyName] = {}
     by_code = layers.names_by_code()
     for body in Body.objects.filter(code__in=list(layers.bodies)):
-        row = layers.bodies[body.code]
-        if body.name == row.name:
-            _add(wanted, body.pk, row.name, BodyName.Kind.OFFICIAL, row.started_on, body.ended_on)
-        for each in by_code.get(body.code, []):
-            _add(wanted, body.pk, each.name, each.kind, each.valid_from, each.valid_to)
+        wanted.update(names_of(body, layers.bodies[body.code], by_code.get(body.code, [])))
     return wanted
+
+
+def names_of(body: Body, row: BodyRow, more: Sequence[NameRow]) -> dict[Key, BodyName]:
+    """The names that the files give a body as it stands now."""
+    names: dict[Key, BodyName] = {}
+    if body.name == row.name:
+        _add(names, body.pk, row.name, BodyName.Kind.OFFICIAL, row.started_on, body.ended_on)
+    for each in more:
+        _add(names, body.pk, each.name, each.kind, each.valid_from, each.valid_to)
+    return names
 
 
 def _add(

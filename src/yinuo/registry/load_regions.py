@@ -13,7 +13,7 @@ FIELDS = ("name", "name_en", "level", "parent_code", "valid_to", "basis", "note"
 
 def load_regions(layers: Layers) -> dict[str, int]:
     """Add, change and take away regions; returns the counts."""
-    known = {_key(region): region for region in Region.objects.all()}
+    known = {key_of(region): region for region in Region.objects.all()}
     fresh: list[Region] = []
     changed: list[Region] = []
     for key, row in layers.regions.items():
@@ -31,7 +31,8 @@ def load_regions(layers: Layers) -> dict[str, int]:
     return {"regions added": len(fresh), "regions changed": len(changed), "regions withdrawn": len(gone)}
 
 
-def _key(region: Region) -> str:
+def key_of(region: Region) -> str:
+    """The key of its row in ``regions.csv``."""
     return f"{region.code}@{region.valid_from}" if region.valid_from else region.code
 
 
@@ -43,7 +44,7 @@ def _fill(region: Region, row: RegionRow, digest: str) -> None:
 
 def _link(layers: Layers) -> None:
     """Make the links between regions what the files say."""
-    ids = {_key(region): region.pk for region in Region.objects.all()}
+    ids = {key_of(region): region.pk for region in Region.objects.all()}
     through: Any = Region.successors.through
     wanted = set()
     for key, row in layers.regions.items():

@@ -16,8 +16,10 @@ from yinuo.registry import layers as files
 from yinuo.registry.entries import journal
 from yinuo.registry.layers import Layers
 from yinuo.registry.load_bodies import load_bodies
-from yinuo.registry.load_names import load_names, load_successions
+from yinuo.registry.load_names import load_names
 from yinuo.registry.load_regions import load_regions
+from yinuo.registry.load_successions import load_successions
+from yinuo.registry.loaded_files import digests_of, told_by_last_load
 from yinuo.registry.models import Body, Region
 from yinuo.registry.revisions import change
 
@@ -42,14 +44,14 @@ def load_registry(paths: Iterable[Path] | None = None, actor: Actor = PLATFORM) 
     has data was taken out of the files; then nothing has changed.
     """
     layers = files.read_layers(files.folders() if paths is None else paths)
-    if _is_loaded(layers):
+    if _is_loaded(layers) and _is_told(layers):
         return Loaded()
     with change() as revision:
         counts = Counter(load_regions(layers))
-        counts.update(load_bodies(layers))
+        counts.update(load_bodies(layers, actor, BASIS))
         counts.update(load_names(layers))
         counts.update(load_successions(layers))
-        payload = {"counts": dict(counts), "digest": _digest(layers)}
+        payload = {"counts": dict(counts), **digests_of(layers)}
         journal(actor, "registry.load", "registry", "definitions", revision, BASIS, payload)
     return Loaded(dict(counts))
 
@@ -61,5 +63,7 @@ def _is_loaded(layers: Layers) -> bool:
     return bodies == files.body_digests(layers) and regions == wanted
 
 
-def _digest(layers: Layers) -> str:
-    return files.digest_of(sorted(files.body_digests(layers).items()), sorted(layers.regions))
+def _is_told(layers: Layers) -> bool:
+    """What was loaded before entries told of regions is loaded and told once more."""
+    told = told_by_last_load() or {}
+    return digests_of(layers).items() <= told.items()

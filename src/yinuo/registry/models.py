@@ -202,6 +202,7 @@ class Obligation(models.Model):
     title = models.CharField(max_length=300)
     since = models.DateField()
     settled_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="obligation_once")]

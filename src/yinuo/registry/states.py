@@ -1,7 +1,7 @@
-"""What bodies, officials, posts and terms are now, for ``journal check``.
+"""What bodies, obligations, officials, posts and terms are now, for ``journal check``.
 
-A body that acts have touched is held against its last entry, one that is as the files brought it against the files. The
-version of a body counts other bodies' acts too and is not compared.
+What acts have made is held against its last entry, what the files brought against the files. The version of a body counts
+other bodies' acts too and is not compared.
 """
 
 from __future__ import annotations
@@ -10,21 +10,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.db.models import Manager
 
-from yinuo.journal.states import State, Strayed, register_derived, register_state, with_present
-from yinuo.registry import layers as files
-from yinuo.registry.entries import state_of_body
-from yinuo.registry.layers import BodyRow, Layers
-from yinuo.registry.load_bodies import FIELDS, FIELDS_OF_ACTS
-from yinuo.registry.models import Body, Official, Post, Term
+from yinuo.journal.states import State, register_derived, register_state, with_present
+from yinuo.registry import file_states, party_states, region_states
+from yinuo.registry.body_states import states_of_bodies, withdrawn
+from yinuo.registry.models import Body, Obligation, Official, Post, Term
+from yinuo.registry.obligation_states import KIND as OBLIGATION
+from yinuo.registry.obligation_states import states_of_obligations
 from yinuo.registry.people import state_of_official, state_of_post, state_of_term
-
-OF_PLACE = "county_code"
-"""Follows the body above, which an act may have moved."""
 
 
 def _bodies(codes: Sequence[str]) -> Iterable[State]:
-    found = Body.objects.filter(code__in=codes)
-    return with_present("body", {body.code: (None, state_of_body(body)) for body in found})
+    states = states_of_bodies(Body.objects.filter(code__in=codes))
+    yield from with_present("body", {code: (None, state) for code, state in states.items()})
+    yield from withdrawn([code for code in codes if code not in states])
+
+
+def _obligations(ids: Sequence[str]) -> Iterable[State]:
+    states = states_of_obligations([int(each) for each in ids])
+    return with_present(OBLIGATION, {str(pk): state for pk, state in states.items()})
 
 
 def _officials(ids: Sequence[str]) -> Iterable[State]:
@@ -43,37 +46,10 @@ def _terms(ids: Sequence[str]) -> Iterable[State]:
     return with_present("term", now)
 
 
-def _ids(objects: Manager[Official] | Manager[Post] | Manager[Term]) -> Callable[[], Iterator[str]]:
+def _ids(
+    objects: Manager[Obligation] | Manager[Official] | Manager[Post] | Manager[Term],
+) -> Callable[[], Iterator[str]]:
     return lambda: map(str, objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=5000))
-
-
-def _shipped() -> Iterator[str]:
-    """Codes of the bodies of the files, once they were loaded."""
-    if Body.objects.exclude(loaded_digest="").exists():
-        yield from files.read_layers(files.folders()).bodies
-
-
-class JudgingShipped:
-    """One check's judge of the bodies that the files bring and no act has touched."""
-
-    def __init__(self) -> None:
-        self._layers: Layers = files.read_layers(files.folders())
-        self._digests = files.body_digests(self._layers)
-
-    def __call__(self, codes: Sequence[str]) -> Iterator[Strayed]:
-        stored = {body.code: body for body in Body.objects.filter(code__in=codes)}
-        for code in codes:
-            body = stored.get(code)
-            if body is None or not self._is_as_loaded(body):
-                yield Strayed(f"body/{code}", "definition-changed")
-
-    def _is_as_loaded(self, body: Body) -> bool:
-        """Files that are newer than what was loaded are taken in at the next start and say nothing until then."""
-        if body.version > 1 or body.loaded_digest != self._digests[body.code]:
-            return True
-        row: BodyRow = self._layers.bodies[body.code]
-        names = (name for name in FIELDS + FIELDS_OF_ACTS if name != OF_PLACE)
-        return all(getattr(body, name) == getattr(row, name) for name in names)
 
 
 def register() -> None:
@@ -82,4 +58,7 @@ def register() -> None:
     register_state("official", _officials, _ids(Official.objects))
     register_state("post", _posts, _ids(Post.objects))
     register_state("term", _terms, _ids(Term.objects))
-    register_derived("body", _shipped, JudgingShipped)
+    register_state(OBLIGATION, _obligations, _ids(Obligation.objects))
+    register_derived("body", file_states.codes, file_states.JudgingFiles)
+    register_derived("region", region_states.keys, region_states.JudgingRegions)
+    register_derived("counterparty", party_states.batches, lambda: party_states.judge)

@@ -15,6 +15,7 @@ from yinuo.core.names import fold_name
 from yinuo.registry.entries import journal
 from yinuo.registry.errors import CounterpartyUnidentified
 from yinuo.registry.models import Counterparty
+from yinuo.registry.party_states import runs
 from yinuo.registry.revisions import change
 
 BASIS = "行政机关履行法定职责的需要（个人信息保护法第十三条、第三十四条）"
@@ -54,14 +55,17 @@ def register_counterparties(actor: Actor, parties: Iterable[Party]) -> dict[str 
     """
     wanted = {party.key: party for party in parties}
     known = _known(wanted)
-    missing = [party for key, party in wanted.items() if key not in known]
-    if not missing:
+    if wanted.keys() <= known.keys():
         return known
     with change(of_bodies=False) as revision:
-        Counterparty.objects.bulk_create(map(_row, missing), batch_size=BATCH, ignore_conflicts=True)
-        payload = {"entered": len(missing), "digest": _digest(missing)}
+        known |= _known(wanted.keys() - known.keys())
+        missing = [party for key, party in wanted.items() if key not in known]
+        if not missing:
+            return known
+        rows = Counterparty.objects.bulk_create(map(_row, missing), batch_size=BATCH)
+        payload = {"entered": len(missing), "digest": _digest(missing), "is": runs(rows)}
         journal(actor, "counterparty.register", "counterparties", revision, 1, BASIS, payload)
-    return known | _known({party.key: party for party in missing})
+    return known | {party.key: row.pk for party, row in zip(missing, rows, strict=True)}
 
 
 def _row(party: Party) -> Counterparty:

@@ -12,7 +12,7 @@ from tests.scope.samples import sit_down
 from tests.web.workbench.administration.conftest import Seat
 
 from yinuo.accounts.models import AccessEntry
-from yinuo.core.actor import Role
+from yinuo.core.actor import PLATFORM, Role
 from yinuo.registry.acts.obligations import note_obligation
 from yinuo.registry.loading import load_registry
 from yinuo.registry.models import Body, BodyName, Obligation, Official, Succession, Term
@@ -101,7 +101,7 @@ def test_a_preview_changes_nothing_and_a_confirmation_renames(client: Client, ma
 
 
 def test_a_merger_shows_what_is_inherited_and_then_hands_it_over(client: Client, market: Body) -> None:
-    note_obligation(market.pk, "promise", 7, "三年内改造农贸市场 20 家", date(2025, 1, 6))
+    note_obligation(PLATFORM, market.pk, "promise", 7, "三年内改造农贸市场 20 家", date(2025, 1, 6), "承诺书")
     into = Body.objects.get(name="洛阳市商务局")
     fields = {**CHANGE, "into": into.name}
     preview = client.post(_url(market, "merge"), fields).content.decode()
@@ -115,7 +115,7 @@ def test_a_merger_shows_what_is_inherited_and_then_hands_it_over(client: Client,
 def test_a_split_that_leaves_an_obligation_without_heir_is_refused_in_the_form(
     client: Client, market: Body
 ) -> None:
-    owed = note_obligation(market.pk, "promise", 8, "建成检测中心", date(2025, 1, 6))
+    owed = note_obligation(PLATFORM, market.pk, "promise", 8, "建成检测中心", date(2025, 1, 6), "承诺书")
     heirs = {"heir_1": "洛阳市商务局", "heir_2": "洛阳市体育局"}
     answer = client.post(_url(market, "split"), {**CHANGE, **heirs})
     assert answer.status_code == 422
