@@ -186,7 +186,7 @@ def test_a_resident_without_scripts_finds_filters_and_reads(
     page.goto(live_server.url)
     page.click("text=菜单")
     page.click("nav >> text=公示")
-    page.click("main table a >> text=行政处罚")
+    page.locator("main table").get_by_role("link", name="行政处罚", exact=True).click()
     page.select_option("select[name=county]", "410305")
     page.click("main >> text=筛选")
     assert "county=410305" in page.url
