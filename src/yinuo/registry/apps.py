@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class RegistryConfig(AppConfig):
@@ -15,7 +15,14 @@ class RegistryConfig(AppConfig):
         from yinuo.registry import states
 
         states.register()
+        pre_migrate.connect(_take_guards_away, sender=self, dispatch_uid="registry-guards-away")
         post_migrate.connect(_install_guards, sender=self, dispatch_uid="registry-guards")
+
+
+def _take_guards_away(using: str, **_: Any) -> None:
+    from yinuo.registry import guards
+
+    guards.take_away(connections[using])
 
 
 def _install_guards(using: str, **_: Any) -> None:

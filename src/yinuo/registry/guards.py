@@ -1,7 +1,8 @@
 """The database itself refuses that an ended body holds an obligation (新官不理旧账 is impossible in the data model).
 
 Triggers rather than a check, for the rule spans two tables; installed after every migration, so that neither plain
-SQL nor a later rebuild of a table escapes them.
+SQL nor a later rebuild of a table escapes them. Before a migration they are taken away: SQLite rebuilds a table by renaming,
+which it refuses while a trigger of another table speaks of it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,14 @@ def install(connection: BaseDatabaseWrapper) -> None:
             statements = _postgresql if connection.vendor == "postgresql" else _sqlite
             for statement in statements(name, table, event, condition):
                 _run(editor, statement)
+
+
+def take_away(connection: BaseDatabaseWrapper) -> None:
+    """Take the guards out of an SQLite database that is about to be migrated."""
+    if connection.vendor == "sqlite":
+        with connection.schema_editor() as editor:
+            for name, *_ in _GUARDS:
+                _run(editor, f"DROP TRIGGER IF EXISTS {name}")
 
 
 def _run(editor: BaseDatabaseSchemaEditor, statement: str) -> None:
