@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from yinuo.accounts.scope import own
+from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor
 from yinuo.intake.acts.mending import raw_of
 from yinuo.intake.models import Finding, QueuedRow
@@ -80,29 +81,37 @@ def with_proposals(found: Sequence[Cause]) -> list[Cause]:
 
 
 def gathered(found: Sequence[Cause], faults: QuerySet[Finding]) -> list[Cause]:
-    """``found`` with the causes of a single row drawn together where :data:`SCATTERED` or more break the same rule in the
-    same field and none has a repair to offer. ``faults`` are all they were grouped from, counted where ``found`` was cut."""
+    """``found`` with those drawn together whose rows are mended one by one: where the definition of the rule says so, and
+    where :data:`SCATTERED` or more rows break the same rule in the same field, each with a text of its own and without a
+    repair to offer. ``faults`` are all they were grouped from, counted where ``found`` was cut."""
     alone = Counter(each.kind for each in found if each.count == 1 and each.proposed is None)
+    apart = {kind for kind, count in alone.items() if count >= SCATTERED}
     lines: dict[object, Cause] = {}
     for each in found:
-        if each.count > 1 or each.proposed is not None or alone[each.kind] < SCATTERED:
-            lines[each.first.pk] = each
+        single = each.count == 1 and each.proposed is None and each.kind in apart
+        if single or _is_mended_one_by_one(each):
+            known = lines.get(each.kind)
+            count = each.count + (known.count if known else 0)
+            lines[each.kind] = replace(known or each, count=count, proposed=None, scattered=True)
         else:
-            lines.setdefault(each.kind, replace(each, count=alone[each.kind], scattered=True))
+            lines[each.first.pk] = each
     if len(found) == MOST_GROUPS:
+        whole = [each for each in lines.values() if not each.scattered]
         lines = {
-            key: _recounted(each, found, faults) if each.scattered else each for key, each in lines.items()
+            key: _recounted(each, whole, faults) if each.scattered else each for key, each in lines.items()
         }
     return sorted(lines.values(), key=lambda each: -each.count)
 
 
-def _recounted(cause: Cause, found: Sequence[Cause], faults: QuerySet[Finding]) -> Cause:
-    """A scattered cause with the rows that were left out of ``found``."""
-    told = sum(
-        each.count
-        for each in found
-        if each.kind == cause.kind and (each.count > 1 or each.proposed is not None)
-    )
+def _is_mended_one_by_one(cause: Cause) -> bool:
+    edition = catalogue().newest(cause.information_class)
+    rule = edition.rules.get(cause.rule) or edition.groups.get(cause.rule)
+    return rule is not None and rule.one_by_one
+
+
+def _recounted(cause: Cause, whole: Sequence[Cause], faults: QuerySet[Finding]) -> Cause:
+    """A scattered cause with the rows that were left out before; ``whole`` are the causes told beside it."""
+    told = sum(each.count for each in whole if each.kind == cause.kind)
     alike = faults.filter(
         rule=cause.rule, field=cause.field, submission__information_class=cause.information_class
     )

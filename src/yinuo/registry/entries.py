@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 
 from yinuo import timesource
 from yinuo.core.actor import Actor
 from yinuo.core.public_words import without_personal_numbers
-from yinuo.journal.acts import Draft, append, append_many
+from yinuo.journal.acts import Draft, append_many
 from yinuo.registry.body_states import states_of_bodies
 from yinuo.registry.errors import BasisMissing
 from yinuo.registry.models import Body
@@ -33,44 +32,24 @@ def journal(
     payload: Mapping[str, object],
 ) -> int:
     """Write one entry at the end of an act; returns its place in the journal."""
-    return append(_draft(actor, act, kind, object_id, version, basis, payload, timesource.now()))
+    return journal_many(actor, act, kind, [(object_id, version, payload)], basis).start
 
 
 def journal_many(
-    actor: Actor,
-    act: str,
-    kind: str,
-    objects: Iterable[tuple[object, int, Mapping[str, object]]],
-    basis: str,
-) -> None:
-    """Write the entries of one act on many objects, given as id, version and payload of each."""
+    actor: Actor, act: str, kind: str, objects: Iterable[tuple[object, int, Mapping[str, object]]], basis: str
+) -> range:
+    """Write the entries of one act on many objects, given as id, version and payload of each; returns their places in
+    the journal."""
     now = timesource.now()
-    append_many([_draft(actor, act, kind, *each[:2], basis, each[2], now) for each in objects])
+    return append_many(
+        [
+            Draft(act, kind, str(object_id), version, actor, basis, payload, now)
+            for object_id, version, payload in objects
+        ]
+    )
 
 
 def journal_body(actor: Actor, act: str, body: Body, basis: str, payload: Mapping[str, object]) -> int:
     """As :func:`journal`, about a body in its present version."""
     told = {**payload, **states_of_bodies([body])[body.code]}
     return journal(actor, act, "body", body.code, body.version, basis, told)
-
-
-def _draft(
-    actor: Actor,
-    act: str,
-    kind: str,
-    object_id: object,
-    version: int,
-    basis: str,
-    payload: Mapping[str, object],
-    at: datetime,
-) -> Draft:
-    return Draft(
-        act=act,
-        object_kind=kind,
-        object_id=str(object_id),
-        object_version=version,
-        actor=actor,
-        basis=basis,
-        payload=payload,
-        at=at,
-    )

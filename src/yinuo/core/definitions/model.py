@@ -146,7 +146,8 @@ class Rule(Strict):
     """A check over one record: where ``when`` is true, ``holds`` must be.
 
     Texts may show values: ``{EXPRESSION}``. ``field`` is the cell that is marked (else the first field named).
-    ``since`` dates the rule: it applies to records decided on or after that day.
+    ``since`` dates the rule: it applies to records decided on or after that day. ``one_by_one`` says that rows which hold
+    the same text need not have the same one put in its place.
     """
 
     level: Level = "error"
@@ -159,6 +160,7 @@ class Rule(Strict):
     basis: str | None = None
     since: date | None = None
     until: date | None = None
+    one_by_one: bool = False
 
 
 class GroupRule(Rule):

@@ -60,7 +60,7 @@ def inspect(
         with path.open("rb") as file:
             return kind, _inflate_all(file, entries, limits, copy)
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError) as error:
-        raise TruncatedFile(detail=f"zip: {error}") from error
+        raise TruncatedFile() from error
 
 
 def _judge_directory(

@@ -43,8 +43,7 @@ class NoHeader(UnreadableFile):
 class TruncatedFile(UnreadableFile):
     code = "file-truncated"
     message = Text(
-        "这个文件不完整，可能没有传完或已损坏（{detail}）。",
-        "This file is incomplete: it was cut off or damaged ({detail}).",
+        "这个文件不完整，可能没有传完或已损坏。", "This file is incomplete: it was cut off or damaged."
     )
     remedy = Text(
         "请先在本机打开确认内容完整，再重新上传。",

@@ -34,17 +34,17 @@ class _Compound:
     def __init__(self, data: bytes) -> None:
         self.data = data
         if len(data) < 512:
-            raise TruncatedFile(detail="OLE")
+            raise TruncatedFile()
         self.size = 1 << struct.unpack_from("<H", data, 30)[0]
         if self.size not in (512, 4096):
-            raise TruncatedFile(detail="OLE")
+            raise TruncatedFile()
         self.table = self._allocation_table()
 
     def sector(self, number: int) -> bytes:
         start = (number + 1) * self.size
         found = self.data[start : start + self.size]
         if (len(found) < self.size and start + len(found) < len(self.data)) or not found:
-            raise TruncatedFile(detail="OLE")
+            raise TruncatedFile()
         return found
 
     def _allocation_table(self) -> list[int]:
@@ -68,7 +68,7 @@ class _Compound:
         while start < _END_OF_CHAIN and len(parts) < limit:
             parts.append(self.sector(start))
             if start >= len(self.table):
-                raise TruncatedFile(detail="OLE")
+                raise TruncatedFile()
             start = self.table[start]
         return b"".join(parts)
 
@@ -111,7 +111,7 @@ def inspect(path: Path, filename: str) -> Kind:
             raise NotATable(filename=filename, really_zh=zh, really_en=en)
     book = next((entries[name] for name in _WORKBOOK_STREAMS if name in entries), None)
     if book is None and len(compound.data) % compound.size:
-        raise TruncatedFile(detail="OLE")
+        raise TruncatedFile()
     if book is None:
         raise NotATable(filename=filename, really_zh="别的文档", really_en="some other document")
     if "_VBA_PROJECT" in entries or "_VBA_PROJECT_CUR" in entries:

@@ -86,7 +86,7 @@ def _opened(path: Path, copy: PlainCopy, kind: Kind) -> Iterator[CalamineWorkboo
     except PasswordError as error:
         raise EncryptedFile() from error
     except (CalamineError, OSError, ValueError) as error:
-        raise TruncatedFile(detail=str(error)[:120]) from error
+        raise TruncatedFile() from error
     with book:
         yield book
 
@@ -95,7 +95,7 @@ def _grid(book: CalamineWorkbook, name: str) -> CalamineSheet:
     try:
         return book.get_sheet_by_name(name)
     except (CalamineError, OSError, ValueError) as error:
-        raise TruncatedFile(detail=f"{name}: {str(error)[:120]}") from error
+        raise TruncatedFile() from error
 
 
 def _template_mark(book: CalamineWorkbook) -> TemplateMark | None:

@@ -25,10 +25,17 @@ def rows(count: int, **changes: str) -> list[dict[str, str]]:
     return [{**GOOD, "CF_WSH": f"洛市监罚〔2026〕{number}号", **changes} for number in range(1, count + 1)]
 
 
-def upload(desk: Client, wanted: Sequence[dict[str, str]], name: str = "11月处罚.json") -> Submission:
+def upload(
+    desk: Client,
+    wanted: Sequence[dict[str, str]],
+    name: str = "11月处罚.json",
+    information_class: str = "penalty",
+) -> Submission:
     """Hand the rows in through the page, and let the worker do its work."""
     content = json.dumps(list(wanted), ensure_ascii=False).encode()
-    answer = desk.post("/desk/submissions/", {"class": "penalty", "file": SimpleUploadedFile(name, content)})
+    answer = desk.post(
+        "/desk/submissions/", {"class": information_class, "file": SimpleUploadedFile(name, content)}
+    )
     receipt = answer["Location"].rstrip("/").rsplit("/", 1)[-1]
     run_waiting()
     return Submission.objects.get(receipt=receipt)
