@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,12 +27,24 @@ from .world import penalty, taken_in, write_csv
 COUNT = 600
 
 
-def _intake(prepared: Path, home: Path, file: Path, chunk_rows: int) -> dict[str, object]:
+NOTE = "import os, sys; print(*sys.orig_argv, file=open(os.environ['PROCESSES'], 'a'))"
+
+
+def _intake(
+    prepared: Path, home: Path, file: Path, chunk_rows: int
+) -> tuple[dict[str, object], subprocess.CompletedProcess[str], str]:
+    """What an intake left, its answer, and the command lines of all Python processes that took part."""
     shutil.copytree(prepared, home)
-    node = Node(home, YINUO_CHUNK_ROWS=str(chunk_rows))
-    told = node.command("intake", str(file), "--class", "penalty", "--unit", rows.UNIT, "--json")
-    assert json.loads(told)["rows"] == COUNT
-    return outcome(home)
+    (home / "sitecustomize.py").write_text(NOTE)
+    environment = Node(home, YINUO_CHUNK_ROWS=str(chunk_rows)).environment()
+    environment["PYTHONPATH"] = os.pathsep.join([str(home), environment.get("PYTHONPATH", "")])
+    environment["PROCESSES"] = str(home / "processes")
+    command = [sys.executable, "-m", "yinuo.management", "intake", str(file), "--class", "penalty"]
+    done = subprocess.run(
+        [*command, "--unit", rows.UNIT, "--json"], capture_output=True, text=True, env=environment, check=True
+    )
+    assert json.loads(done.stdout)["rows"] == COUNT
+    return outcome(home), done, (home / "processes").read_text()
 
 
 @pytest.mark.sqlite_only
@@ -40,8 +55,10 @@ def test_rows_prepared_beside_are_stored_as_those_prepared_here(tmp_path: Path) 
     Node(prepared).command("record", "list")
     Node(prepared).command("manage", "shell", "-c", "from yinuo.records import vault; vault.sealer()")
 
-    here = _intake(prepared, tmp_path / "here", file, COUNT)
-    there = _intake(prepared, tmp_path / "there", file, 100)
+    here, _, alone = _intake(prepared, tmp_path / "here", file, COUNT)
+    there, done, together = _intake(prepared, tmp_path / "there", file, 100)
+    assert "pipeline.beside" in together and "pipeline.beside" not in alone
+    assert "ended" not in done.stderr, "it sent all there was"
 
     assert [row[-2:] for row in there.pop("submission")] == [[6, COUNT]], "six portions"
     assert [row[-2:] for row in here.pop("submission")] == [[1, COUNT]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 
 import orjson
 
@@ -14,8 +15,8 @@ from yinuo.records import search_index, timing
 from yinuo.records.accepted import ChunkResult
 from yinuo.records.masks import mask_for
 from yinuo.records.models import Record, RecordVersion
-from yinuo.records.prepared import FIRST, Chunk
-from yinuo.records.rendering import Drawers, PayloadForm, drawers
+from yinuo.records.prepared import FIRST, Chunk, first_payloads
+from yinuo.records.rendering import Drawers, drawers
 
 RECORD_COLUMNS = (
     "id", "key", "fingerprint", "source_id", "source_path", "county_code", "authority_name", "subject_kind", "subject_name",
@@ -128,15 +129,11 @@ def _entries(
     chunk: Chunk, ids: Sequence[int], kept: Sequence[Drawers]
 ) -> Iterator[tuple[str, int, journal.Commitment]]:
     """The entries of first versions; what was kept back is committed to now that it is sealed."""
-    today = chunk.context.today.isoformat()
-    for record_id, edition, publication, part, commitment in zip(
-        ids, chunk.editions, chunk.publications, kept, chunk.commitments, strict=True
-    ):
-        if commitment is None:
-            form = PayloadForm(chunk.plan.class_id, edition, FIRST)
-            payload = form.fill(publication.status, publication.days(today), part)
-            (commitment,) = journal.committed([payload])
-        yield str(record_id), 1, commitment
+    sealed = [commitment is None for commitment in chunk.commitments]
+    versions = compress(zip(chunk.editions, chunk.publications, kept, strict=True), sealed)
+    made = iter(journal.committed(first_payloads(chunk.plan, chunk.context.today, versions)))
+    for record_id, commitment in zip(ids, chunk.commitments, strict=True):
+        yield str(record_id), 1, commitment or next(made)
 
 
 def write_entries(chunk: Chunk, act: str, items: Iterable[tuple[str, int, journal.Commitment]]) -> None:

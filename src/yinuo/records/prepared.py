@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from itertools import compress
 from typing import TypeVar
 
 import orjson
@@ -92,6 +93,7 @@ def prepare(definition: ClassEdition, rows: AcceptedRows, context: StoreContext)
     publications = decide(plan, rows, values, columns.natural, periods, context.today)
     texts = [json.decode() for json in jsons]
     editions = rows.editions or [plan.edition] * len(rows)
+    versions = zip(editions, publications, texts, strict=True)
     shown = zip(columns.subject_name, columns.number, columns.summary, strict=True)
     return Chunk(
         plan=plan,
@@ -105,7 +107,7 @@ def prepare(definition: ClassEdition, rows: AcceptedRows, context: StoreContext)
         columns=columns,
         publications=publications,
         words=search_index.words(search_index.text_of(*each) for each in shown),
-        commitments=_commitments(plan, context, editions, texts, publications, _plain(plan, values, columns)),
+        commitments=_commitments(plan, context.today, versions, _plain(plan, values, columns)),
     )
 
 
@@ -115,23 +117,33 @@ def _plain(plan: StorePlan, values: Sequence[Values], columns: Columns) -> list[
     return [not person and plain(row) for person, row in zip(columns.natural, values, strict=True)]
 
 
+def first_payloads(
+    plan: StorePlan, today: date, versions: Iterable[tuple[str, Publication, Drawers]]
+) -> list[bytes]:
+    """What the journal commits to of first versions, given by their edition, publication and drawers."""
+    forms: dict[str, PayloadForm] = {}
+    day = today.isoformat()
+    payloads = []
+    for edition, publication, part in versions:
+        form = forms.get(edition)
+        if form is None:
+            form = forms[edition] = PayloadForm(plan.class_id, edition, FIRST)
+        payloads.append(form.fill(publication.status, publication.days(day), part))
+    return payloads
+
+
 def _commitments(
     plan: StorePlan,
-    context: StoreContext,
-    editions: Sequence[str],
-    texts: Sequence[str],
-    publications: Sequence[Publication],
+    today: date,
+    versions: Iterable[tuple[str, Publication, str]],
     plain: Sequence[bool],
 ) -> list[journal.Commitment | None]:
-    fill = {edition: PayloadForm(plan.class_id, edition, FIRST).fill for edition in set(editions)}
-    today = context.today.isoformat()
-    payloads = [
-        fill[edition](publication.status, publication.days(today), Drawers(text))
-        for edition, publication, text, public in zip(editions, publications, texts, plain, strict=True)
-        if public
-    ]
-    made = iter(journal.committed(payloads))
-    return [next(made) if public else None for public in plain]
+    """Of ``versions`` as edition, publication and whole contents those that are ``plain``."""
+    public = (
+        (edition, publication, Drawers(text)) for edition, publication, text in compress(versions, plain)
+    )
+    made = iter(journal.committed(first_payloads(plan, today, public)))
+    return [next(made) if each else None for each in plain]
 
 
 def _sources(

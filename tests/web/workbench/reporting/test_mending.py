@@ -73,7 +73,8 @@ def test_rows_wrong_each_in_its_own_way_are_one_cause_that_leads_to_the_rows(cle
 def test_rows_whose_rule_is_mended_one_by_one_are_never_mended_alike(clerk: Client) -> None:
     slid = {
         "当事人类型": "机构", "主要违法违规事实": "贷款管理不到位", "行政处罚内容": "2024年12月30日",
-        "处罚类型": "罚款", "罚款金额(元)": "300000", "发布日期": "2025-03-28", "作出决定机关": "示例金融监管分局", "文档标题": "示例金融监管分局行政处罚信息公示列表",
+        "处罚类型": "罚款", "罚款金额(元)": "300000", "发布日期": "2025-03-28",
+        "作出决定机关": "示例金融监管分局", "文档标题": "示例金融监管分局行政处罚信息公示列表",
     }  # fmt: skip
     faulty = [{"当事人名称": f"国家金融监督管理总局示例{place}监管分局", **slid} for place in "甲乙丙丁"]
     submission = upload(clerk, faulty, information_class="financial-penalty")
