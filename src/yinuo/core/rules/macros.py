@@ -6,11 +6,12 @@ Parts of the patterns are Python constants of the core, put into the SQL as lite
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import product
+from itertools import chain, product, zip_longest
+from operator import mul
 from typing import TYPE_CHECKING, Any, Final
 
 from yinuo.core import amounts, codes, document_numbers, names
@@ -75,7 +76,7 @@ def _constants() -> dict[str, str]:
         "filler": "\u3164",
         "mark": "\ufeff",
         "uscc_shape": codes.USCC_SHAPE,
-        "uscc_pairs": " ".join(_uscc_pairs()),
+        **_uscc_pieces(),
         "orgcode_shape": codes.ORGCODE_SHAPE,
         "identity_shape": codes.IDENTITY_SHAPE,
         "fold_from": names.FOLD_FROM,
@@ -101,12 +102,28 @@ def _constants() -> dict[str, str]:
     }
 
 
-def _uscc_pairs() -> list[str]:
-    """All pairs of characters of a unified social credit code, in the order that ``macros.sql`` tells of."""
+def _uscc_pieces() -> dict[str, str]:
+    """The pieces of a unified social credit code (``codes.USCC_SHAPE``), in the orders that ``macros.sql`` tells of."""
+    any_char, digits = codes.USCC_ALPHABET, "0123456789"
+    first, last = codes.USCC_WEIGHTS[:3], (codes.USCC_WEIGHTS[16], 1)
+    return {
+        "uscc_heads": _arranged(product(any_char[1:], digits[1:]), first),
+        "uscc_digits": _arranged(product(digits, repeat=3), first),
+        "uscc_pairs": _arranged(product(any_char, repeat=2), first),
+        "uscc_tails": _arranged(product(any_char, repeat=2), last),
+    }
+
+
+def _arranged(pieces: Iterable[tuple[str, ...]], weights: Sequence[int]) -> str:
+    """``pieces`` so ordered that the place of each is, mod 31, the weighted sum of its values. What fills the gaps between
+    them is too short or has a sign that no code has.
+    """
     rests: list[list[str]] = [[] for _ in codes.USCC_ALPHABET]
-    for first, second in product(range(31), repeat=2):
-        rests[(first + 3 * second) % 31].append(codes.USCC_ALPHABET[first] + codes.USCC_ALPHABET[second])
-    return [pair for row in zip(*rests, strict=True) for pair in row]
+    for piece in pieces:
+        values = map(codes.USCC_ALPHABET.index, piece)
+        rests[sum(map(mul, values, weights)) % len(rests)].append("".join(piece))
+    rows = chain.from_iterable(zip_longest(*rests))
+    return " ".join(piece or f"-{place}" for place, piece in enumerate(rows))
 
 
 def _rarely_folded() -> str:

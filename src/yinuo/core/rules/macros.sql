@@ -58,18 +58,25 @@ CREATE OR REPLACE TEMP MACRO boolean_of(t) AS
   CASE WHEN lower(t) IN ('是', '有', 'true', 'yes', 'y', '1', '√') THEN true
        WHEN lower(t) IN ('否', '无', 'false', 'no', 'n', '0', '×') THEN false END;
 
--- uscc_ok (GB 32100-2015): shape, then the sum with weights 3^i mod 31 over 17 characters and the check character is a
--- multiple of 31. Characters are taken in pairs: uscc_pair lists all of them, so ordered that the place of a pair is, mod 31,
--- its first value and three times its second; a pair weighs nine times what the pair before it weighs.
+-- uscc_ok (GB 32100-2015): the sum of the 18 values, weighted with 3^i mod 31, the check character with 1, is a multiple of 31.
+-- The code is read in pieces of two or three characters. The type of a piece lists all that may stand there, so ordered that
+-- the place of a piece is, mod 31, the weighted sum of its values; a piece then weighs 3^i of where it begins. What is no
+-- such piece makes the sum NULL. This holds form and sum at once.
+CREATE TEMP TYPE IF NOT EXISTS uscc_head AS ENUM (SELECT unnest(string_split(:uscc_heads, ' ')));
+CREATE TEMP TYPE IF NOT EXISTS uscc_digits AS ENUM (SELECT unnest(string_split(:uscc_digits, ' ')));
 CREATE TEMP TYPE IF NOT EXISTS uscc_pair AS ENUM (SELECT unnest(string_split(:uscc_pairs, ' ')));
-CREATE OR REPLACE TEMP MACRO uscc_value(c) AS strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', c) - 1;
+CREATE TEMP TYPE IF NOT EXISTS uscc_tail AS ENUM (SELECT unnest(string_split(:uscc_tails, ' ')));
 CREATE OR REPLACE TEMP MACRO uscc_two(c, first) AS CAST(enum_code(try_cast(substr(c, first, 2) AS uscc_pair)) AS INTEGER);
-CREATE OR REPLACE TEMP MACRO uscc_shape(c) AS regexp_full_match(c, :uscc_shape);
+CREATE OR REPLACE TEMP MACRO uscc_three(c, first) AS
+  CAST(enum_code(try_cast(substr(c, first, 3) AS uscc_digits)) AS INTEGER);
 CREATE OR REPLACE TEMP MACRO uscc_ok(c) AS
-  CASE WHEN uscc_shape(c) THEN (
-      uscc_two(c, 1) + uscc_two(c, 3) * 9 + uscc_two(c, 5) * 19 + uscc_two(c, 7) * 16 + uscc_two(c, 9) * 20
-    + uscc_two(c, 11) * 25 + uscc_two(c, 13) * 8 + uscc_two(c, 15) * 10 + uscc_value(c[17]) * 28 + uscc_value(c[18])) % 31 = 0
+  CASE WHEN strlen(c) = 18 THEN coalesce((
+      CAST(enum_code(try_cast(substr(c, 1, 2) AS uscc_head)) AS INTEGER)
+    + uscc_three(c, 3) * 9 + uscc_three(c, 6) * 26
+    + uscc_two(c, 9) * 20 + uscc_two(c, 11) * 25 + uscc_two(c, 13) * 8 + uscc_two(c, 15) * 10
+    + CAST(enum_code(try_cast(substr(c, 17, 2) AS uscc_tail)) AS INTEGER)) % 31 = 0, false)
   WHEN c IS NOT NULL THEN false END;
+CREATE OR REPLACE TEMP MACRO uscc_shape(c) AS regexp_full_match(c, :uscc_shape);
 CREATE OR REPLACE TEMP MACRO digit_value(c) AS ascii(c) - 48;
 
 -- orgcode_ok (GB 11714-1997): weights 3 7 9 10 5 8 4 2, check 11 − sum mod 11, 10 written X and 11 written 0.

@@ -66,7 +66,7 @@ def validate(
     places = [name for name in POSITION_COLUMNS if name in columns]
     raws = raw_source(edition, source, columns, mapping)
     if large or table:
-        remember_codes(connection, [raw_column(code) for code in plan.repeated_codes], raws)
+        remember_codes(connection, [raw_column(code) for code in plan.repeated_codes], raws, known)
     connection.execute("DROP TABLE IF EXISTS temp.checked")  # it would hide that of a later check of a table
     tell(0.02)
     connection.execute(_check_query(plan, raws, places, keep_values=table))

@@ -96,19 +96,26 @@ def plan_for_size(connection: DuckDBPyConnection, small: bool) -> None:
 
 
 def remember_codes(
-    connection: DuckDBPyConnection, columns: list[str], relation: str, rows: int = 20_000
+    connection: DuckDBPyConnection,
+    columns: list[str],
+    relation: str,
+    known: str | None = None,
+    rows: int = 20_000,
 ) -> None:
-    """Checks the codes that repeat at the head of ``relation`` once, for ``uscc_seen_ok`` to recognise later.
+    """Checks the codes that repeat at the head of ``relation``, and those of ``known`` (column ``code``), once, for
+    ``uscc_seen_ok`` to recognise later.
 
-    ``columns`` are those with codes. Nothing rests on it but speed: another code is checked when it is met. They become an
-    ENUM for the reason said above.
+    ``columns`` are those with codes. Nothing rests on it but speed: another code is checked when it is met. That costs ten
+    times as much as to recognise one, and the head of a file sorted by body shows few bodies: the registry knows the others.
+    They become an ENUM for the reason said above.
     """
     if not columns:
         return
+    registered = f" UNION SELECT code FROM {known}" if known else ""
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE repeated_codes AS
         WITH head AS (SELECT unnest([{", ".join(columns)}]) AS code FROM {relation} LIMIT {rows * len(columns)}),
-        repeated AS (SELECT code FROM head WHERE code IS NOT NULL GROUP BY code HAVING count(*) > 9)
+        repeated AS (SELECT code FROM head WHERE code IS NOT NULL GROUP BY code HAVING count(*) > 9{registered})
         SELECT code FROM repeated WHERE uscc_ok(code)"""
     )
     if _as_type(connection, "seen_code", "SELECT code FROM repeated_codes"):
