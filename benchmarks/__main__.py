@@ -30,7 +30,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--large", type=int, default=4_000_000, help="rows of the larger file; 0 leaves it out"
     )
-    parser.add_argument("--frictionless-rows", type=int, default=100_000)
     parser.add_argument("--workbook-rows", type=int, default=100_000)
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "yinuo-benchmarks")
@@ -44,7 +43,7 @@ def main() -> int:
     os.environ.setdefault("YINUO_HOME", str(given.folder / "home"))
     parts: dict[str, Callable[[], list[Line]]] = {
         "validation": lambda: validating.lines(given.folder, given.rows, given.large, given.times),
-        "frictionless": lambda: beside_frictionless.lines(given.folder, given.frictionless_rows, given.rows),
+        "frictionless": lambda: beside_frictionless.lines(given.folder, given.rows, given.times),
         "workbook": lambda: workbook_reading.lines(given.workbook_rows, given.times),
         "intake": lambda: taking_in.lines(given.folder, given.rows),
         "http": lambda: _http(given.folder, given.rows),
