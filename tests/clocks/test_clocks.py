@@ -23,8 +23,10 @@ from yinuo.clocks.errors import (
     PausedAlready,
 )
 from yinuo.clocks.models import CalendarNotice, Clock, Recalculation, Reminder
+from yinuo.clocks.rules import rule_book
+from yinuo.clocks.words import alarm_words
 from yinuo.core.actor import PLATFORM, PUBLIC
-from yinuo.core.clock_rules import UnknownClockRule
+from yinuo.core.clock_rules import ClockRule, Counting, UnknownClockRule
 from yinuo.core.errors import NotFound, NotPermitted
 from yinuo.journal.models import Entry
 from yinuo.records.models import Record
@@ -193,7 +195,7 @@ def test_alarms_fire_once_for_each_who_is_to_be_told(town: Town) -> None:
     assert [reminder.recipient for reminder in told[:3]] == ["handler", "handler", "head"]
     superior = told.get(recipient="superior")
     assert (superior.unit_path, superior.kind) == (town.city.path, "escalation")
-    assert "超期 7 天" in superior.zh and "7 days overdue" in superior.en
+    assert "超期 5 个工作日" in superior.zh and "5 working days overdue" in superior.en
 
 
 def test_after_a_long_sleep_each_is_told_once(town: Town) -> None:
@@ -293,3 +295,18 @@ def test_clocks_and_records_follow_a_body_that_moves(town: Town) -> None:
     assert clock.unit_path == record.source_path == moved.path
     assert clock.county_code == record.county_code == "410302"
     assert moved.path.startswith(Body.objects.get(pk=town.county.pk).path)
+
+
+def test_reminders_count_in_the_days_of_their_rule_and_over_a_weekend_in_days() -> None:
+    load_calendar()
+    working = rule_book().rule(RULE, date(2026, 3, 2))
+    friday = date(2026, 3, 13)
+
+    def said(rule: ClockRule, day: int) -> str:
+        return alarm_words(rule, friday, date(2026, 3, day), work_calendar()).zh
+
+    assert "还有 4 个工作日到期" in said(working, 9)
+    assert "今天到期" in said(working, 13)
+    assert "已超期 2 天" in said(working, 15), "a Sunday"
+    assert "已超期 1 个工作日" in said(working, 16)
+    assert "已超期 3 天" in said(working.model_copy(update={"counting": Counting.CALENDAR_DAYS}), 16)

@@ -56,9 +56,10 @@ def _fire_chunk(today: date) -> int | None:
 def _reminders(clock: Clock, today: date) -> Iterator[Reminder]:
     """One reminder for each of those to be told since the last time, whatever the number of missed days."""
     rule, since = rule_of(clock), clock.next_alarm_on or today
-    due_now = [alarm for alarm in alarms(rule, clock.due_on, work_calendar()) if since <= alarm.date <= today]
+    calendar = work_calendar()
+    due_now = [alarm for alarm in alarms(rule, clock.due_on, calendar) if since <= alarm.date <= today]
     told: set[tuple[str, str]] = set()
-    words = alarm_words(rule, clock.due_on, today)
+    words = alarm_words(rule, clock.due_on, today, calendar)
     for alarm in due_now:
         if (alarm.tell, alarm.kind) in told:
             continue

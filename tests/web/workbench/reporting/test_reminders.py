@@ -48,13 +48,15 @@ def test_the_clerk_hears_before_and_on_the_day_the_approver_when_it_is_late(late
     assert "退回的行由报送单位改好重报" in line and "提醒" in line and "4 条" in line
     assert "今天到期" in line, "the newest of them"
     [line] = told(late, Role.UNIT_APPROVER)
-    assert "升级" in line and "2 条" in line and "已超期 1 天" in line
+    assert "升级" in line and "2 条" in line and "已超期 1 个工作日" in line
 
 
 def test_what_stays_late_reaches_the_office_of_the_region(late: Desk) -> None:
     office = Body.objects.get(name="洛阳市发展和改革委员会")
     [line] = told(late, Role.OFFICE, office)
-    assert "升级" in line and "2 条" in line and "已超期 7 天" in line
+    assert "升级" in line and "2 条" in line and "已超期 5 个工作日" in line, (
+        "in the days that its rule counts"
+    )
 
 
 def test_once_read_they_are_gone_for_this_desk_only(late: Desk) -> None:
