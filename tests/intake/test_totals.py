@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from tests.intake.builders import xlsx
-from tests.intake.world import penalty, rules, taken_in, write_csv
+from tests.intake.world import body, clerk, penalty, rules, taken_in, write_csv
 
-from yinuo.intake.models import Submission
+from yinuo.clocks.models import Clock
+from yinuo.intake.acts.mending import drop_row, mend_row, take_back
+from yinuo.intake.annotating import annotated_workbook
+from yinuo.intake.causes import causes
+from yinuo.intake.errors import NotAside
+from yinuo.intake.models import QueuedRow, Submission
 from yinuo.intake.readers.totals import is_total
+from yinuo.jobs.worker import run_waiting
+from yinuo.journal.models import Act
+from yinuo.records.models import Record
+from yinuo.web.workbench.waiting import rows_to_mend, tasks
 
 TOTAL = [(2, "row.total-row", "error")]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
@@ -39,6 +50,64 @@ def test_a_total_whose_label_stands_in_a_column_of_no_field_is_one_too(tmp_path:
     book = xlsx(tmp_path / "a.xlsx", {"处罚": [codes, *([row[code] for code in codes] for row in numbered)]})
     for path in (book, write_csv(tmp_path / "b.csv", numbered)):
         assert wrong(taken_in(path)) == TOTAL
+
+
+def only_a_total(folder: Path) -> Submission:
+    return taken_in(write_csv(folder / "a.csv", with_a_total()[:2]))
+
+
+def test_a_total_is_set_aside_by_itself_and_is_nobodys_work(tmp_path: Path) -> None:
+    done = only_a_total(tmp_path)
+    assert (done.rejected, done.findings_by_rule) == (1, {"row.total-row": 1})
+    row = QueuedRow.objects.get()
+    assert (row.state, row.why, row.closed_reason) == ("dropped", "total", "合计行，不是记录")
+    assert row.closed_at is not None
+    assert not Clock.objects.filter(subject_kind="submission").exists()
+    assert not rows_to_mend(clerk(body())).exists()
+    assert (causes(clerk(body())), tasks(clerk(body()))) == ([], [])
+
+
+def test_a_total_set_aside_is_marked_in_the_annotated_workbook(tmp_path: Path) -> None:
+    book = load_workbook(io.BytesIO(annotated_workbook(only_a_total(tmp_path))))
+    said = [str(cell.comment.text) for sheet in book for row in sheet for cell in row if cell.comment]
+    said += [str(cell.value) for sheet in book for row in sheet for cell in row]
+    assert any("这一行是合计，不是一条记录" in text for text in said)
+
+
+def test_a_clerk_takes_back_what_is_no_total_mends_it_and_its_time_begins_then(tmp_path: Path) -> None:
+    done, us = only_a_total(tmp_path), clerk(body())
+    row = QueuedRow.objects.get()
+    take_back(us, row)
+    row.refresh_from_db()
+    assert (row.state, row.closed_reason, row.closed_at) == ("open", "", None)
+    assert [each.rule for each in causes(us)] == ["row.total-row"]
+    clock = Clock.objects.get(subject_kind="submission", subject_id=done.pk)
+    assert clock.closed_on is None
+    assert Act.objects.filter(name="submission.take-back-row").count() == 1
+    with pytest.raises(NotAside):
+        take_back(us, row)
+    mend_row(us, row, penalty(7))
+    run_waiting()
+    clock.refresh_from_db()
+    assert (Record.objects.count(), clock.state) == (2, "met")
+
+
+def test_a_row_taken_back_may_be_let_go_and_taken_back_again(tmp_path: Path) -> None:
+    done, us = only_a_total(tmp_path), clerk(body())
+    row = QueuedRow.objects.get()
+    take_back(us, row)
+    drop_row(us, QueuedRow.objects.get(), "还是合计")
+    assert Clock.objects.get(subject_kind="submission", subject_id=done.pk).closed_on is not None
+    take_back(us, row)
+    assert QueuedRow.objects.get().state == "open"
+    assert Clock.objects.get(subject_kind="submission", subject_id=done.pk).closed_on is None
+
+
+def test_a_row_let_go_for_its_faults_is_not_taken_back_as_a_total(tmp_path: Path) -> None:
+    taken_in(write_csv(tmp_path / "a.csv", [penalty(1, CF_NR_FK="")]))
+    drop_row(clerk(body()), QueuedRow.objects.get(), "重复")
+    with pytest.raises(NotAside):
+        take_back(clerk(body()), QueuedRow.objects.get())
 
 
 @pytest.mark.parametrize(

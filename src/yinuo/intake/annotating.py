@@ -11,7 +11,8 @@ import duckdb
 from yinuo.catalogue import catalogue
 from yinuo.intake import files, mapping
 from yinuo.intake.acts.hand_in import file_limits
-from yinuo.intake.models import Finding, Submission
+from yinuo.intake.aside import still_true
+from yinuo.intake.models import Submission
 from yinuo.intake.readers import ours
 from yinuo.intake.readers.model import SourceTable
 from yinuo.intake.readers.read import read_file
@@ -41,7 +42,7 @@ def _marks(submission: Submission, source: SourceTable, language: str) -> Iterat
     fields: dict[str, str] = (submission.mapping or {})["fields"]
     headers = {field: header for header, field in fields.items()}
     places = _places(source, fields)
-    findings = Finding.objects.filter(submission=submission, closed=False).order_by("row_number", "rule")
+    findings = still_true(submission).order_by("row_number", "rule")
     for each in findings[:MOST_MARKS]:
         sheet, row = places.get(each.row_number, ("", 0))
         words = words_of(submission, each.saying, each.arguments)

@@ -56,6 +56,12 @@ class AlreadyClosed(DomainError):
     remedy = Text("不需要再改。", "Nothing more to do.")
 
 
+class NotAside(DomainError):
+    code = "row-not-set-aside"
+    message = Text("这一行没有被当作合计放在一边。", "This row is not set aside as a total.")
+    remedy = Text("请刷新页面看它现在怎样。", "Reload the page to see how it stands.")
+
+
 class ReasonNeeded(DomainError):
     code = "reason-needed"
     message = Text("请写明理由。", "Give a reason.")

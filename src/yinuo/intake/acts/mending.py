@@ -1,4 +1,4 @@
-"""Mending a queued row (改行): it is handed in again with the clerk's changes, or let go with a reason."""
+"""Mending a queued row (改行): it is handed in again with the clerk's changes, let go with a reason, or taken back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from yinuo import timesource
 from yinuo.accounts.scope import require
@@ -14,7 +15,8 @@ from yinuo.core.definitions.model import ClassEdition
 from yinuo.intake import waiting
 from yinuo.intake.acts.again import Again, hand_in_again
 from yinuo.intake.acts.hand_in import basis_of
-from yinuo.intake.errors import AlreadyClosed, ReasonNeeded
+from yinuo.intake.aside import ASIDE
+from yinuo.intake.errors import AlreadyClosed, NotAside, ReasonNeeded
 from yinuo.intake.models import Finding, QueuedRow, Submission
 from yinuo.intake.upgrading import edition_of
 from yinuo.journal.acts import Draft, append
@@ -49,10 +51,29 @@ def drop_row(actor: Actor, queued: QueuedRow, reason: str) -> None:
         raise ReasonNeeded
     _close(queued, QueuedRow.State.DROPPED, reason.strip()[:300])
     waiting.settle([queued.submission_id])
-    payload = {"row": queued.row_number, "reason": reason.strip()[:300]}
+    _journal(actor, "submission.drop-row", queued, reason=reason.strip()[:300])
+
+
+@transaction.atomic
+def take_back(actor: Actor, queued: QueuedRow) -> None:
+    """Take a row that was set aside as a total back into the queue: it is a record after all, to be mended like any other.
+    Its time begins now. Raises :class:`NotAside`.
+    """
+    require(actor, "queue:mend")
+    submission = Submission.objects.select_for_update().get(pk=queued.submission_id)
+    aside = QueuedRow.objects.filter(ASIDE, pk=queued.pk)
+    if not aside.update(state=QueuedRow.State.OPEN, closed_reason="", closed_at=None):
+        raise NotAside
+    _findings(queued).update(closed=False)
+    waiting.give_back(submission)
+    _journal(actor, "submission.take-back-row", queued)
+
+
+def _journal(actor: Actor, act: str, queued: QueuedRow, **more: str) -> None:
     submission = queued.submission
+    payload = {"row": queued.row_number, **more}
     basis, now = basis_of(submission), timesource.now()
-    append(Draft("submission.drop-row", "submission", submission.receipt, 4, actor, basis, payload, now))
+    append(Draft(act, "submission", submission.receipt, 4, actor, basis, payload, now))
 
 
 def _close(queued: QueuedRow, state: QueuedRow.State, reason: str) -> None:
@@ -61,5 +82,8 @@ def _close(queued: QueuedRow, state: QueuedRow.State, reason: str) -> None:
     if not still_open.update(state=state, closed_reason=reason, closed_at=timesource.now()):
         queued.refresh_from_db(fields=["state"])
         raise AlreadyClosed(state=queued.get_state_display())
-    findings = Finding.objects.filter(submission_id=queued.submission_id, row_number=queued.row_number)
-    findings.update(closed=True)
+    _findings(queued).update(closed=True)
+
+
+def _findings(queued: QueuedRow) -> QuerySet[Finding]:
+    return Finding.objects.filter(submission_id=queued.submission_id, row_number=queued.row_number)

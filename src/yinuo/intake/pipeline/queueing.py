@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 import orjson
 
-from yinuo import bulk
+from yinuo import bulk, timesource
 from yinuo.core.definitions.model import ClassEdition
+from yinuo.intake.aside import REASON
 from yinuo.intake.models import Finding, QueuedRow, Submission
 from yinuo.intake.pipeline import closing
 from yinuo.intake.pipeline.discretion import masked_arguments, masked_value
+from yinuo.intake.pipeline.row_problems import TOTAL_RULE
 from yinuo.intake.readers import ours
 from yinuo.intake.store_words import STORE_RULES
 from yinuo.records import vault
@@ -26,7 +28,7 @@ FINDING_COLUMNS = (
 )  # fmt: skip
 QUEUED_COLUMNS = (
     "submission_id", "row_number", "sheet", "unit_path", "information_class", "why", "key", "raw_sealed", "state",
-    "closed_reason",
+    "closed_at", "closed_reason",
 )  # fmt: skip
 Origin = tuple[str, int]
 """Receipt and row."""
@@ -55,6 +57,11 @@ class RejectedRow:
     raw: dict[str, str]
     key: bytes | None
     why: QueuedRow.Why = QueuedRow.Why.FINDINGS
+
+    @property
+    def aside(self) -> bool:
+        """Nothing in it can be mended: it does not wait."""
+        return self.why is QueuedRow.Why.TOTAL
 
 
 def findings_between(
@@ -93,17 +100,21 @@ def rejected_between(
     if not raws:
         return []
     keys = _keys(connection, edition, after, upto)
-    unknown = {position for (position,) in connection.execute("SELECT position FROM unregistered").fetchall()}
+    whys = _whys(connection)
     return [
-        RejectedRow(
-            position,
-            sheet,
-            raw,
-            keys.get(position),
-            QueuedRow.Why.UNREGISTERED if position in unknown else QueuedRow.Why.FINDINGS,
-        )
+        RejectedRow(position, sheet, raw, keys.get(position), whys.get(position, QueuedRow.Why.FINDINGS))
         for position, sheet, raw in raws
     ]
+
+
+def _whys(connection: duckdb.DuckDBPyConnection) -> dict[int, QueuedRow.Why]:
+    """Of the rows that are queued for another reason than their faults: which."""
+    unknown = connection.execute("SELECT position FROM unregistered").fetchall()
+    totals = connection.execute("SELECT position FROM finding_rows WHERE rule = ?", [TOTAL_RULE]).fetchall()
+    return {
+        **{position: QueuedRow.Why.UNREGISTERED for (position,) in unknown},
+        **{position: QueuedRow.Why.TOTAL for (position,) in totals},
+    }
 
 
 def refused_by_store(
@@ -186,7 +197,8 @@ def keep(
 ) -> None:
     """Write findings and queued rows of a chunk, and close what it mends, in the caller's transaction."""
     _write_queue(submission, left.rejected)
-    _write_findings(submission, [*left.findings, *_store_findings(submission, rows, result)])
+    aside = {each.row for each in left.rejected if each.aside}
+    _write_findings(submission, [*left.findings, *_store_findings(submission, rows, result)], aside)
     closing.close_earlier(submission, _good_keys(rows, result), left)
 
 
@@ -211,14 +223,16 @@ def _store_findings(submission: Submission, rows: Sequence[int], result: ChunkRe
     return found
 
 
-def _write_findings(submission: Submission, findings: Sequence[FoundRow]) -> None:
+def _write_findings(submission: Submission, findings: Sequence[FoundRow], aside: Set[int]) -> None:
+    """Write what was found; of the rows that are set ``aside`` it keeps nothing open."""
     bulk.insert(
         Finding._meta.db_table,
         FINDING_COLUMNS,
         (
             (
                 submission.pk, each.row, each.field, each.rule, each.level, each.value, each.saying,
-                orjson.dumps(each.arguments).decode() if each.arguments else None, each.fault, False,
+                orjson.dumps(each.arguments).decode() if each.arguments else None, each.fault,
+                each.row in aside,
             )
             for each in findings
         ),
@@ -226,7 +240,8 @@ def _write_findings(submission: Submission, findings: Sequence[FoundRow]) -> Non
 
 
 def _write_queue(submission: Submission, rows: Sequence[RejectedRow]) -> None:
-    seal = vault.sealer().seal
+    seal, now = vault.sealer().seal, timesource.now()
+    waits, aside = (QueuedRow.State.OPEN, None, ""), (QueuedRow.State.DROPPED, now, REASON)
     bulk.insert(
         QueuedRow._meta.db_table,
         QUEUED_COLUMNS,
@@ -234,7 +249,8 @@ def _write_queue(submission: Submission, rows: Sequence[RejectedRow]) -> None:
             (
                 submission.pk, row.row, row.sheet, submission.unit_path, submission.information_class, str(row.why),
                 row.key,
-                seal(orjson.dumps(row.raw).decode(), f"queue/{submission.pk}/{row.row}"), "open", "",
+                seal(orjson.dumps(row.raw).decode(), f"queue/{submission.pk}/{row.row}"),
+                *(aside if row.aside else waits),
             )
             for row in rows
         ),

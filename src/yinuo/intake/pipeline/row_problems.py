@@ -7,6 +7,7 @@ import duckdb
 from yinuo.intake.readers.model import PROBLEMS, StagedInfo
 from yinuo.intake.readers.totals import TOTAL
 
+TOTAL_RULE = f"row.{TOTAL}"
 WARNING_KINDS = frozenset({"too-many-cells"})
 """A surplus empty or stray cell at the end is worth a remark; what shifts or destroys values rejects the row."""
 

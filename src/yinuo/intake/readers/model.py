@@ -121,8 +121,9 @@ PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     "total-row": (
         Text("这一行是合计，不是一条记录。", "This row is a total, not a record."),
         Text(
-            "请从表里删去这一行（或在待改的行里不再报送它）；其他各行不受影响。",
-            "Take this row out of the table, or let it go among the rows to mend; the other rows are not affected.",
+            "不用改：这一行不收，其他各行不受影响。它其实是一条记录的，请写全它的各栏再报。",
+            "Nothing to do: this row was left out, the others are not affected. If it is a record after all, fill in all of it "
+            "and report it again.",
         ),
     ),
     "not-an-object": (

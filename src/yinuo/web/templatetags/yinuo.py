@@ -210,10 +210,17 @@ def upload(
 
 @register.inclusion_tag("web/components/receipt.html")
 def receipt(
-    rows: int, accepted: int, rejected: int, warned: int, mend_url: str = "", accepted_note: str = ""
+    rows: int,
+    accepted: int,
+    rejected: int,
+    warned: int,
+    mend_url: str = "",
+    accepted_note: str = "",
+    aside: int = 0,
 ) -> dict[str, Any]:
-    """Receipt summary: what came in, went through, must be mended, was only remarked."""
-    return dict(locals())
+    """Receipt summary: what came in, went through, must be mended, was only remarked. Of the rejected rows ``aside`` are no
+    records: a number of their own."""
+    return {**locals(), "wrong": rejected - aside}
 
 
 def _chart(chart: Any, title: str, note: str, csv: str, formula: str) -> dict[str, Any]:

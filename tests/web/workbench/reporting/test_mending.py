@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
+from pathlib import Path
 
 import orjson
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +22,7 @@ from yinuo.records.models import Record, RecordVersion
 from yinuo.registry.models import Body
 
 from .conftest import CODE, UNIT, Desk
-from .rows import GOOD, rows, upload
+from .rows import GOOD, csv_file, rows, upload
 
 State = QueuedRow.State
 CONFIRMED = {"CF_XDR_LB": "法人及非法人组织", "seen": "法人及非法人组织", "act": "confirm"}
@@ -123,6 +125,27 @@ def test_a_row_is_let_go_only_with_a_reason(clerk: Client) -> None:
         State.DROPPED,
         "与上月重复",
     )
+
+
+def test_a_total_is_told_on_the_receipt_kept_out_of_the_queue_and_taken_back_on_its_page(
+    clerk: Client, tmp_path: Path
+) -> None:
+    total = dict.fromkeys(GOOD, "") | {"CF_XDR_MC": "合计", "CF_NR_FK": "0.05"}
+    content = csv_file(tmp_path, [*rows(1), total]).read_bytes()
+    clerk.post("/desk/submissions/", {"class": "penalty", "file": SimpleUploadedFile("11月.csv", content)})
+    run_waiting()
+    submission, row = Submission.objects.get(), QueuedRow.objects.get()
+    receipt, own = f"/desk/submissions/{submission.receipt}/", f"/desk/mending/{row.pk}/"
+    text = clerk.get(receipt).content.decode()
+    assert "有 1 行是合计，不是记录" in text and "全部通过" in text and "要改的原因" not in text
+    assert own not in clerk.get("/desk/mending/").content.decode()
+    listed = clerk.get(f"/desk/mending/?receipt={submission.receipt}&why=total").content.decode()
+    assert own in listed and "这一行是合计" in listed
+    assert "不是合计，放回待改" in clerk.get(own).content.decode()
+    assert clerk.post(own, {"back": "1"})["Location"] == own
+    assert "改好了，重新核验" in clerk.get(own).content.decode()
+    assert own in clerk.get("/desk/mending/").content.decode()
+    assert "有 1 行是合计" not in clerk.get(receipt).content.decode()
 
 
 def test_a_thousand_faulty_rows_are_paged_in_as_many_queries_as_thirty_and_mended_at_once(

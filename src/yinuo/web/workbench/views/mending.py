@@ -20,7 +20,8 @@ from yinuo.accounts.scope import may, own
 from yinuo.catalogue import catalogue
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.intake import waiting
-from yinuo.intake.acts.mending import drop_row, mend_row, raw_of
+from yinuo.intake.acts.mending import drop_row, mend_row, raw_of, take_back
+from yinuo.intake.aside import ASIDE, is_aside
 from yinuo.intake.causes import (
     causes,
     gathered,
@@ -61,7 +62,8 @@ def _look_up_due(rows: Sequence[Any]) -> None:
     """When the rows that are shown are due."""
     due = waiting.due_of(row.submission_id for row in rows)
     for row in rows:
-        row.due_on = due.get((row.submission_id, row.why == QueuedRow.Why.UNREGISTERED))
+        own_clock = (row.submission_id, row.why == QueuedRow.Why.UNREGISTERED)
+        row.due_on = due.get(own_clock) if row.state == QueuedRow.State.OPEN else None
     chips = chips_of(row.due_on for row in rows)
     for row in rows:
         row.due_chip = chips[row.due_on]
@@ -111,7 +113,7 @@ SPEC = ListSpec(
         Column(
             "act",
             _("办理"),
-            lambda row: Cell(_("修改"), url=f"/desk/mending/{row.pk}/"),
+            lambda row: Cell(_("查看") if is_aside(row) else _("修改"), url=f"/desk/mending/{row.pk}/"),
             date=True,
             exported=False,
         ),
@@ -136,10 +138,13 @@ SPEC = ListSpec(
 
 @desk("queue:read")
 def listed(request: HttpRequest) -> HttpResponseBase:
-    """The causes with how many rows each, then the open rows in the actor's charge."""
+    """The causes with how many rows each, then the open rows in the actor's charge; whoever asks for totals sees those that
+    were set aside too."""
     actor = actor_of(request)
-    rows = QueuedRow.objects.filter(own(actor, "queued-row"), state=QueuedRow.State.OPEN)
-    rows = with_first_fault(rows.select_related("submission__unit"))
+    totals = request.GET.get("why") == QueuedRow.Why.TOTAL
+    shown = Q(state=QueuedRow.State.OPEN) | ASIDE if totals else Q(state=QueuedRow.State.OPEN)
+    rows = QueuedRow.objects.filter(own(actor, "queued-row"), shown)
+    rows = with_first_fault(rows.select_related("submission__unit"), also_closed=totals)
     if request.GET.get("sort", "").endswith("due"):
         rows = waiting.with_due(rows)
     receipt, wanted = request.GET.get("receipt", ""), request.GET.get("class", "")
@@ -158,7 +163,7 @@ def listed(request: HttpRequest) -> HttpResponseBase:
 
 @desk("queue:mend")
 def mend(request: HttpRequest, queued: int) -> HttpResponseBase:
-    """One row with its findings at the fields; a POST checks it and hands it in again, or lets it go."""
+    """One row with its findings at the fields; a POST checks it and hands it in again, lets it go or takes it back."""
     row = _taken_up(request, queued)
     edition = _edition(request, row)
     access.look(actor_of(request), "view", "queued-row", row.pk, request=request)
@@ -166,6 +171,8 @@ def mend(request: HttpRequest, queued: int) -> HttpResponseBase:
         return _page(request, row, _form_as_found(edition, row))
     if "drop" in request.POST:
         return _drop(request, row, edition)
+    if "back" in request.POST:
+        return _take_back(request, row)
     values = values_in(edition, request.POST)
     form = checked_form(edition, values)
     if form.errors:
@@ -182,6 +189,12 @@ def _drop(request: HttpRequest, row: QueuedRow, edition: ClassEdition) -> HttpRe
         messages.success(request, now_("第 %(n)d 行不再报送，理由已记入存证。") % {"n": row.row_number})
         return redirect("desk:mending")
     return _page(request, row, _form_as_found(edition, row), status=422, reason_missing=True)
+
+
+def _take_back(request: HttpRequest, row: QueuedRow) -> HttpResponseBase:
+    take_back(actor_of(request), row)
+    messages.success(request, now_("第 %(n)d 行放回了待改的行。") % {"n": row.row_number})
+    return redirect("desk:mend", row.pk)
 
 
 def _taken_up(request: HttpRequest, queued: int) -> QueuedRow:
@@ -234,6 +247,7 @@ def _page(
 ) -> HttpResponseBase:
     context = {
         "row": row,
+        "aside": is_aside(row),
         "due": chip_of(row.due_on) if row.due_on else None,  # type: ignore[attr-defined]
         "form": form,
         "title": class_title(row.information_class),

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,6 +22,7 @@ from yinuo.intake import waiting
 from yinuo.intake.acts.mapping import CORRECTABLE
 from yinuo.intake.acts.stopping import give_up, stop_work
 from yinuo.intake.annotating import annotated_workbook
+from yinuo.intake.aside import rows_aside
 from yinuo.intake.causes import Cause, causes, gathered, open_faults, with_proposals
 from yinuo.intake.found import Found, found_by_rule
 from yinuo.intake.models import QueuedRow, Submission
@@ -93,15 +95,18 @@ def _outcome(actor: Actor, submission: Submission) -> dict[str, object]:
     open_rows = QueuedRow.objects.filter(submission=submission, state=QueuedRow.State.OPEN).count()
     edition = catalogue().newest(submission.information_class) if _known(submission) else None
     clock = edition.clock if edition else None
+    mends = may(actor, "queue:mend")
     return {
         "causes": _causes(actor, submission) if open_rows else [],
         "remarks": _remarks(submission),
         "clocks": strips_of(waiting.KIND, submission.pk),
         "open_rows": open_rows,
+        "aside": rows_aside(submission).count(),
         "held": _held(submission),
         "in_time": submission.new - submission.late,
         "clock": rule_book().rule(clock, submission.received_at.date()) if clock else None,
-        "mends": may(actor, "queue:mend"),
+        "mends": mends,
+        "mend_url": f"{reverse('desk:mending')}?receipt={submission.receipt}" if mends and open_rows else "",
         "remaps": submission.channel == Submission.Channel.UPLOAD
         and submission.stage in CORRECTABLE
         and may(actor, "mapping:confirm"),
