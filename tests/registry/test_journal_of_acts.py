@@ -18,6 +18,7 @@ from yinuo.journal.models import Entry
 from yinuo.registry import acts
 from yinuo.registry.acts.bodies import NewBody
 from yinuo.registry.acts.counterparties import Party
+from yinuo.registry.body_states import STANDS, states_of_bodies
 from yinuo.registry.models import Body, BodyName, Counterparty, Obligation, Succession, Transfer
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,61 @@ def test_entries_written_before_they_told_of_names_and_heirs_stay_sound(
     old, heir = body("洛阳市甲局"), body("洛阳市乙局")
     acts.merge_bodies(PLATFORM, [old.pk], heir.pk, DAY, BASIS)
     assert faults() == []
+
+
+# ---- how a body stands
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "kind = 'government'",
+        "region_code = '410323'",
+        "path = 'zzzz', depth = 1",
+        "leads_credit_work = true",
+        "reports = false",
+    ],
+)
+def test_a_body_that_acts_touched_is_named_when_its_kind_place_or_task_is_changed(change: str) -> None:
+    city = body("洛阳市人民政府")
+    bureau = body("洛阳市甲局", parent=city)
+    sql(f"update registry_body set {change} where id = %s", bureau.pk)
+    assert ("object-changed", f"body/{bureau.code}") in faults()
+
+
+def test_a_body_put_below_another_with_plain_sql_is_named_though_it_passed_to_an_heir_before() -> None:
+    old, heir, other = body("洛阳市甲局"), body("洛阳市乙局"), body("洛阳市丙局")
+    team = body("洛阳市甲支队", parent=old)
+    acts.merge_bodies(PLATFORM, [old.pk], heir.pk, DAY, BASIS)
+    told = (
+        Entry.objects.filter(object=f"body/{team.code}").order_by("seq").values_list("act__name", flat=True)
+    )
+    assert list(told) == ["body.register", "body.pass"] and faults() == []
+    sql("update registry_body set path = %s where id = %s", f"{other.path}0009", team.pk)
+    assert ("object-changed", f"body/{team.code}") in faults()
+
+
+def test_a_body_whose_last_entry_is_from_before_is_held_to_what_it_tells_and_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from yinuo.registry import entries
+
+    def told_before(bodies: list[Body]) -> dict[str, dict[str, object]]:
+        now = states_of_bodies(bodies)
+        return {
+            code: {key: told for key, told in state.items() if key != STANDS} for code, state in now.items()
+        }
+
+    with monkeypatch.context() as before:
+        before.setattr(entries, "states_of_bodies", told_before)
+        old, newer = body("洛阳市甲局"), body("洛阳市乙局")
+    assert check_journal().objects_told_in_part == 2
+    sql("update registry_body set kind = 'government' where id = %s", old.pk)
+    assert faults() == []
+    acts.add_alias(PLATFORM, newer.pk, "乙局", BASIS)
+    assert check_journal().objects_told_in_part == 1
+    sql("update registry_body set kind = 'government' where id = %s", newer.pk)
+    assert faults() == [("object-changed", f"body/{newer.code}")]
 
 
 # ---- counterparties

@@ -218,6 +218,18 @@ def test_a_body_of_acts_that_files_take_up_and_withdraw_again_is_sound(quake: Bo
     assert not Body.objects.filter(pk=made.pk).exists() and faults() == []
 
 
+def test_a_body_that_an_act_touched_and_the_files_change_is_sound_and_still_held_to_what_it_is(
+    quake: Body, folder: Path
+) -> None:
+    acts.add_alias(PLATFORM, quake.pk, "震防局", BASIS)
+    row = f"{quake.code},{quake.name},institution,410300,{Body.objects.get_parent(quake).code}\n"
+    (folder / "bodies.csv").write_text(f"code,name,kind,region_code,parent\n{row}", encoding="utf-8")
+    load_registry()
+    assert Body.objects.get(pk=quake.pk).kind == "institution" and faults() == []
+    sql("update registry_body set kind = 'department' where id = %s", quake.pk)
+    assert faults() == [("object-changed", f"body/{quake.code}")]
+
+
 def test_a_load_of_before_entries_told_of_regions_is_told_once_more(quake: Body) -> None:
     entries = Entry.objects.filter(object="registry/definitions")
     entries.update(payload='{"counts":{},"digest":"0"}')

@@ -73,6 +73,8 @@ def _last_entries(names: Sequence[str] | None = None) -> Iterator[_Last]:
 
 def _compare(report: Report, chunk: Sequence[_Last], state_of: StateOf) -> None:
     report.objects += len(chunk)
+    if state_of.told_in_part is not None:
+        report.objects_told_in_part += state_of.told_in_part([last.object_id for last in chunk])
     judged = list(_judge(chunk, state_of))
     report.objects_not_compared += sum(code == _ERASED for code, _ in judged)
     suspects = [last.name for code, last in judged if code not in ("", _ERASED)]

@@ -32,6 +32,7 @@ def check_in_background(context: JobContext) -> Mapping[str, object]:
         "entries": report.entries,
         "checkpoints": report.checkpoints,
         "objects": report.objects,
+        "objects_told_in_part": report.objects_told_in_part,
         "faults": report.fault_count,
         "first": {"zh": first.text.zh, "en": first.text.en} if first else None,
     }

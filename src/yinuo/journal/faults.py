@@ -90,7 +90,8 @@ class Fault:
 @dataclass
 class Report:
     """What was checked and found. ``kept_faults`` limits how many faults are listed; ``fault_count`` counts
-    all."""
+    all. ``objects_not_compared`` were erased or are of a kind that nobody compares; ``objects_told_in_part`` have a last
+    entry from before entries told all that is compared today, and are held to what it tells."""
 
     entries: int = 0
     acts: int = 0
@@ -99,6 +100,7 @@ class Report:
     cosignatures: int = 0
     objects: int = 0
     objects_not_compared: int = 0
+    objects_told_in_part: int = 0
     derived: int = 0
     tree_size: int = 0
     fault_count: int = 0

@@ -22,6 +22,7 @@ class StateOf:
 
     read: StateReader
     ids: Callable[[], Iterator[str]] | None = None
+    told_in_part: Callable[[Sequence[str]], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,10 @@ _DERIVED: dict[str, Derived] = {}
 
 
 def register_state(
-    object_kind: str, read: StateReader, ids: Callable[[], Iterator[str]] | None = None
+    object_kind: str,
+    read: StateReader,
+    ids: Callable[[], Iterator[str]] | None = None,
+    told_in_part: Callable[[Sequence[str]], int] | None = None,
 ) -> None:
     """Register a kind, from the ``ready()`` of its room's application.
 
@@ -60,9 +64,10 @@ def register_state(
     be the one of the object's last entry written with ``keep_payload=False``; where a kind has none, that of its last
     entry. With None as payload only existence and version are compared: for erased contents, and for kinds whose
     entries tell what was done rather than what the object is. ``ids`` yields all ids there are, so that an object put
-    in without an entry is found too.
+    in without an entry is found too. ``told_in_part`` counts those of up to 2,000 objects whose last entry is from before
+    entries told all that is compared today.
     """
-    _REGISTERED[object_kind] = StateOf(read, ids)
+    _REGISTERED[object_kind] = StateOf(read, ids, told_in_part)
 
 
 def register_derived(kind: str, ids: Callable[[], Iterator[str]], judging: Callable[[], Judge]) -> None:

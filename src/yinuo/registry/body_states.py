@@ -1,7 +1,8 @@
 """What entries tell of bodies as they are after an act, so that ``journal check`` finds a change made with plain SQL.
 
 Of names only those that acts gave are told: those from definition files follow the files, also after the act. Who took
-over is told once a body has ended.
+over is told once a body has ended. What it is, where it stands and what it is for (:data:`STANDS`) is told since entries do;
+entries from before are held only to what they tell.
 """
 
 from __future__ import annotations
@@ -13,28 +14,48 @@ from typing import cast
 
 from yinuo.core.journal.canonical import parse
 from yinuo.journal.models import Entry
-from yinuo.journal.states import State
+from yinuo.journal.states import State, last_told
 from yinuo.registry.models import Body, BodyName, Succession
+from yinuo.registry.places import STEP
 
 ENDINGS = ("body.merge-into", "body.split", "body.replace", "body.abolish")
 """Acts that end a body and say who takes over from it."""
 WITHDRAWAL = "body.withdraw"
 """The files took out a body that acts had touched."""
+FOLLOWING = "body.follow-files"
+"""The files changed a body that acts had touched."""
+ADOPTION = "body.pass"
+"""A body went to the heir of the one above it."""
+STANDS = "stands"
+"""What an entry calls kind, region and superior of a body, and whether it leads credit work and reports."""
 
 
 def states_of_bodies(bodies: Iterable[Body]) -> dict[str, dict[str, object]]:
-    """By code what every entry on a body tells of it as it is then; two statements, however many bodies."""
+    """By code what every entry on a body tells of it as it is then; three statements, however many bodies."""
     bodies = list(bodies)
-    names, heirs = _names_by_acts(bodies), _heirs(bodies)
+    names, heirs, superiors = _names_by_acts(bodies), _heirs(bodies), _superiors(bodies)
     return {
         body.code: {
             "name": body.name,
             "is": [body.name, _day(body.ended_on)],
             "names": names[body.pk],
+            STANDS: [
+                str(body.kind),
+                body.region_code,
+                superiors.get(body.path[:-STEP]),
+                body.leads_credit_work,
+                body.reports,
+            ],
             **({"heirs": heirs[body.pk]} if body.ended_on else {}),
         }
         for body in bodies
     }
+
+
+def told_in_part(codes: Sequence[str]) -> int:
+    """How many of these bodies have a last entry from before entries told how a body stands."""
+    present = Body.objects.filter(code__in=codes).values_list("code", flat=True)
+    return sum(bool(told) and STANDS not in told for told, _ in last_told("body", present).values())
 
 
 def withdrawn(codes: Sequence[str]) -> Iterator[State]:
@@ -82,6 +103,12 @@ def _heirs(bodies: Sequence[Body]) -> Mapping[int, list[list[str]]]:
         day = each.takes_effect_on.isoformat()
         heirs[each.predecessor_id].append([each.successor.code, each.kind, day, each.basis, each.note])
     return heirs
+
+
+def _superiors(bodies: Sequence[Body]) -> Mapping[str, str]:
+    """Code of each body right above these, by its path."""
+    above = {body.path[:-STEP] for body in bodies}
+    return dict(Body.objects.filter(path__in=above).values_list("path", "code"))
 
 
 def _day(day: date | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from yinuo import timesource
 from yinuo.core.actor import Actor
@@ -53,3 +53,10 @@ def journal_body(actor: Actor, act: str, body: Body, basis: str, payload: Mappin
     """As :func:`journal`, about a body in its present version."""
     told = {**payload, **states_of_bodies([body])[body.code]}
     return journal(actor, act, "body", body.code, body.version, basis, told)
+
+
+def journal_bodies(actor: Actor, act: str, bodies: Sequence[Body], basis: str) -> None:
+    """One entry for each of these bodies as it is now, after an act that was not on it alone."""
+    states = states_of_bodies(bodies)
+    told = [(body.code, body.version, states[body.code]) for body in bodies]
+    journal_many(actor, act, "body", told, basis)

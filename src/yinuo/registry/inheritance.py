@@ -11,6 +11,8 @@ from django.db.models import F
 
 from yinuo.core.actor import Actor
 from yinuo.registry import hooks, people
+from yinuo.registry.body_states import ADOPTION
+from yinuo.registry.entries import journal_bodies
 from yinuo.registry.errors import ObligationWithoutHeir
 from yinuo.registry.models import Body, BodyName, Obligation, Succession, Term, Transfer
 from yinuo.registry.obligation_states import journal_obligations
@@ -48,7 +50,7 @@ def hand_over(actor: Actor, plan: Plan) -> dict[str, list[str]]:
     heir_of = _allot(plan)
     successions = {heir.pk: _succeed(plan, heir) for heir in plan.heirs}
     _pass_obligations(heir_of, successions)
-    _adopt(plan)
+    _adopt(actor, plan)
     _end(actor, plan)
     hooks.tell_succession(_handover(actor, plan, heir_of))
     journal_obligations(actor, "obligation.pass", (each.pk for each in heir_of), plan.basis)
@@ -92,12 +94,14 @@ def _pass_obligations(heir_of: Mapping[Obligation, Body], successions: Mapping[i
         )
 
 
-def _adopt(plan: Plan) -> None:
-    """The bodies directly below that are in force go to the heir, each with all below it."""
+def _adopt(actor: Actor, plan: Plan) -> None:
+    """The bodies directly below that are in force go to the heir, each with all below it; each has an entry that says so."""
     depth = plan.body.depth + 1
     children = Body.objects.filter(path__startswith=plan.body.path, depth=depth, ended_on__isnull=True)
-    for child in children.order_by("path"):
-        transplant(child, Body.objects.get(pk=plan.fallback.pk))
+    adopted = [
+        transplant(child, Body.objects.get(pk=plan.fallback.pk)) for child in children.order_by("path")
+    ]
+    journal_bodies(actor, ADOPTION, adopted, plan.basis)
 
 
 def _end(actor: Actor, plan: Plan) -> None:

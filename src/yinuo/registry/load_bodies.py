@@ -9,8 +9,8 @@ from django.db.models import ProtectedError
 
 from yinuo.core.actor import Actor
 from yinuo.core.names import fold_name
-from yinuo.registry.body_states import WITHDRAWAL, acts_on
-from yinuo.registry.entries import journal_many
+from yinuo.registry.body_states import FOLLOWING, WITHDRAWAL, acts_on
+from yinuo.registry.entries import journal_bodies, journal_many
 from yinuo.registry.errors import DefinitionWrong, StillInUse
 from yinuo.registry.layers import BodyRow, Layers, body_digests
 from yinuo.registry.models import Body, Obligation
@@ -48,6 +48,7 @@ def load_bodies(layers: Layers, actor: Actor, basis: str) -> dict[str, int]:
     )
     _count_children()
     _move([body for body in changed if body.version == 1 and not acts.get(body.code)], layers)
+    journal_bodies(actor, FOLLOWING, [body for body in changed if acts.get(body.code)], basis)
     return {"bodies added": len(fresh), "bodies changed": len(changed), "bodies withdrawn": len(gone)}
 
 

@@ -12,7 +12,7 @@ from django.db.models import Manager
 
 from yinuo.journal.states import State, register_derived, register_state, with_present
 from yinuo.registry import file_states, party_states, region_states
-from yinuo.registry.body_states import states_of_bodies, withdrawn
+from yinuo.registry.body_states import states_of_bodies, told_in_part, withdrawn
 from yinuo.registry.models import Body, Obligation, Official, Post, Term
 from yinuo.registry.obligation_states import KIND as OBLIGATION
 from yinuo.registry.obligation_states import states_of_obligations
@@ -54,7 +54,7 @@ def _ids(
 
 def register() -> None:
     """Called when the application starts."""
-    register_state("body", _bodies)
+    register_state("body", _bodies, told_in_part=told_in_part)
     register_state("official", _officials, _ids(Official.objects))
     register_state("post", _posts, _ids(Post.objects))
     register_state("term", _terms, _ids(Term.objects))

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from yinuo.core.errors import Text
+
 HELP = "recompute the whole journal and name the first wrong entry"
 NEEDS_DATABASE = True
+_IN_PART = Text(
+    "◔ {n} 个单位最后的存证早于现在的写法，没有写明类型、所在区划和上级，这几项没有核对。",
+    "◔ Last entries from before entries told kind, region and superior, bodies not compared in these: {n}.",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     from yinuo.journal.models import Entry
 
     report = check_journal()
+    if report.objects_told_in_part:
+        print(_IN_PART.format(n=report.objects_told_in_part).in_language(arguments.language))
     if report.sound:
         print(f"✓ {Entry.objects.count()} 条存证全部相符 all entries agree")
         return 0
