@@ -47,16 +47,17 @@ def penalties(path: Path, *changes: dict[str, str], count: int = 0) -> Path:
     rows = [{**PENALTY, **change} for change in changes]
     rows += [{**PENALTY, number: f"洛市监罚〔2026〕{1000 + each}号"} for each in range(count)]
     with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, PENALTY)
+        writer = csv.DictWriter(stream, list(dict.fromkeys(code for row in rows for code in row)) or PENALTY)
         writer.writeheader()
         writer.writerows(rows)
     return path
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
-    """A plain shell with ``YINUO_HOME``, and no other setting of this product but those given."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("YINUO_", "DJANGO_"))}
-    return {**kept, "YINUO_HOME": str(home), "PYTHONUTF8": "1", **settings}
+    """A plain shell with ``YINUO_HOME``, and no other setting of this product or language but those given."""
+    others = ("YINUO_", "DJANGO_", "LC_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
+    return {**kept, "LANG": "C.UTF-8", "YINUO_HOME": str(home), "PYTHONUTF8": "1", **settings}
 
 
 def run(

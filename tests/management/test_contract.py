@@ -208,7 +208,41 @@ def test_a_hidden_sheet_that_was_left_out_is_said(
     unit = ["--unit", CODE] if command == "intake" else []
     done = run(home, command, str(tmp_path / "two.xlsx"), "--class", "penalty", *unit)
     assert done.returncode == 0
-    assert "隐藏的工作表没有读取：隐藏" in done.stderr and "Hidden sheets were not read: 隐藏" in done.stderr
+    assert "隐藏的工作表没有读取：隐藏" in done.stderr and "Hidden" not in done.stderr
+
+
+LEFT_OUT = {"zh": "未识别的列：乙", "en": "Columns not used: 乙"}
+
+
+@pytest.mark.parametrize("command", ["check", "intake"])
+@pytest.mark.parametrize(
+    ("words", "variables", "language"),
+    [
+        ((), {}, "zh"),
+        ((), {"LANG": "en_GB.UTF-8"}, "en"),
+        ((), {"LANG": "en_GB.UTF-8", "LC_ALL": "zh_CN.UTF-8"}, "zh"),
+        (("--language", "en"), {}, "en"),
+        (("--language", "zh"), {"LANG": "en_GB.UTF-8"}, "zh"),
+    ],
+)
+def test_a_command_speaks_the_language_chosen_and_no_other(
+    home: Path,
+    tmp_path: Path,
+    command: str,
+    words: tuple[str, ...],
+    variables: dict[str, str],
+    language: str,
+) -> None:
+    file = penalties(tmp_path / "more.csv", {"乙": "1"})
+    unit = ["--unit", CODE] if command == "intake" else []
+    done = run(home, command, str(file), "--class", "penalty", *unit, *words, **variables)
+    counts = {"zh": ("1 行：入库 1" if unit else "1 行，通过 1"), "en": "1 rows"}
+    other = "en" if language == "zh" else "zh"
+    assert counts[language] in done.stdout and counts[other] not in done.stdout
+    assert LEFT_OUT[language] in done.stderr and LEFT_OUT[other] not in done.stderr
+    refused = run(home, command, "nowhere.csv", "--class", "penalty", *unit, *words, **variables)
+    said = {"zh": "找不到文件 nowhere.csv。", "en": "There is no file nowhere.csv."}
+    assert said[language] in refused.stderr and said[other] not in refused.stderr
 
 
 def test_check_takes_and_leaves_out_the_same_columns_as_intake(
@@ -241,7 +275,7 @@ def test_a_file_that_cannot_be_written_is_said_before_any_work(
         for place in (nowhere, tmp_path):
             refused = run(home, *words, str(place if words[0] != "export" else place / "e.csv" / "e.csv"))
             assert refused.returncode == 2 and "不能写入文件" in refused.stderr, words
-            assert "cannot be written" in refused.stderr and "Traceback" not in refused.stderr
+            assert "Traceback" not in refused.stderr
     assert answer(home, "record", "list")["count"] == before, "nothing was taken in"
 
 
@@ -260,9 +294,9 @@ def test_an_unknown_class_or_form_is_named_with_what_there_is(
     assert list(tmp_path.glob("e.*")) == []
 
 
-def test_verify_says_in_both_languages_what_it_cannot_read(home: Path, tmp_path: Path) -> None:
+def test_verify_says_what_it_cannot_read(home: Path, tmp_path: Path) -> None:
     absent = run(home, "verify", str(tmp_path / "absent.tlog-proof"))
-    assert absent.returncode == 2 and "找不到文件" in absent.stderr and "There is no file" in absent.stderr
+    assert absent.returncode == 2 and "找不到文件" in absent.stderr
     (tmp_path / "none.tlog-proof").write_text("no proof", encoding="utf-8")
     (tmp_path / "picture.tlog-proof").write_bytes(b"\x89PNG\xff")
     none = run(home, "verify", str(tmp_path / "none.tlog-proof"), "--language", "en")
@@ -270,7 +304,7 @@ def test_verify_says_in_both_languages_what_it_cannot_read(home: Path, tmp_path:
     for words in (("picture.tlog-proof",), ("none.tlog-proof", "--policy", "none.tlog-proof")):
         paths = [word if word.startswith("--") else str(tmp_path / word) for word in words]
         refused = run(home, "verify", *paths)
-        assert refused.returncode == 2 and "cannot be read" in refused.stderr, words
+        assert refused.returncode == 2 and "无法读取" in refused.stderr, words
 
 
 def test_definitions_check_names_file_line_what_and_how_to_mend(tmp_path: Path) -> None:

@@ -66,10 +66,14 @@ def test_a_taken_port_gives_a_clear_word_and_no_trace(node: Up, tmp_path: Path) 
 
 def test_a_second_node_on_the_same_home_is_refused_and_so_is_a_restore(node: Up, tmp_path: Path) -> None:
     refused = run(node.home, "up", "--port", str(node.port + 1))
-    assert refused.returncode == 2 and "running" in refused.stderr and "Traceback" not in refused.stderr
+    assert (
+        refused.returncode == 2
+        and "已有一个节点在运行" in refused.stderr
+        and "Traceback" not in refused.stderr
+    )
     yinuo(node.home, "backup", str(tmp_path / "node.tar"))
     refused = run(node.home, "restore", str(tmp_path / "node.tar"))
-    assert refused.returncode == 2 and "running" in refused.stderr
+    assert refused.returncode == 2 and "已有一个节点在运行" in refused.stderr
 
 
 @pytest.mark.parametrize(("word", "path"), [("granian", "/healthz"), ("worker", "/readyz")])

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from yinuo.core.errors import DomainError
+from yinuo.management import speaking
 
 
 class Command(Protocol):
@@ -104,15 +105,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command.run(argparse.Namespace(rest=rest))
     parser = argparse.ArgumentParser(prog=f"yinuo {name}", description=command.HELP)
     command.add_arguments(parser)
+    speaking.add_language(parser)
     arguments = parser.parse_args(rest)
+    arguments.language = speaking.choose(arguments.language)
     try:
         if command.NEEDS_DATABASE:
             set_up(getattr(command, "PREPARE", True))
         return command.run(arguments)
     except DomainError as error:
-        print(
-            f"{error.text.zh} {error.how_to_mend.zh}\n{error.text.en} {error.how_to_mend.en}", file=sys.stderr
-        )
+        speaking.say(error.text, aside=True)
+        speaking.say(error.how_to_mend, aside=True)
         return 2
     except KeyboardInterrupt:
         return 130

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
+
+from yinuo.core.errors import Text
+from yinuo.management.speaking import say
 
 HELP = "print a new one-time sign-in link for an account"
 NEEDS_DATABASE = True
+_NO_ACCOUNT = Text("没有账号 {name}。", "There is no account {name}.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     account = Account.objects.filter(username=arguments.username).first()
     if account is None:
-        print(f"没有账号 {arguments.username}。 There is no such account.", file=sys.stderr)
+        say(_NO_ACCOUNT, aside=True, name=arguments.username)
         return 2
     print(link_for(account))
     return 0

@@ -5,8 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from yinuo.core.errors import Text
+from yinuo.management.speaking import say
+
 HELP = "write a consistent backup while running"
 NEEDS_DATABASE = True
+_MADE = Text("{file}: 存证 {size} 条，树根 {root}…", "{file}: {size} entries of the journal, root {root}…")
+_KEYS = Text("备份里有密钥，请像密钥一样保管。", "It holds the keys: keep it as you keep keys.")
+_NO_KEYS = Text(
+    "备份里没有密钥：keys 目录要另外保管，没有它这份备份打不开个人信息、也不能继续签名。",
+    "It holds no keys: keep keys/ elsewhere, without it personal fields stay shut and nothing can be signed.",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,12 +29,6 @@ def run(arguments: argparse.Namespace) -> int:
     from yinuo.management.backup.archive import make_backup
 
     manifest = make_backup(arguments.target, with_keys=not arguments.without_keys)
-    print(f"{arguments.target}: 存证 {manifest.size} 条，树根 {manifest.root[:16]}…")
-    if manifest.with_keys:
-        print("备份里有密钥，请像密钥一样保管。 It holds the keys: keep it as you keep keys.")
-    else:
-        print(
-            "备份里没有密钥：keys 目录要另外保管，没有它这份备份打不开个人信息、也不能继续签名。 "
-            "It holds no keys: keep keys/ elsewhere, without it personal fields stay shut and nothing can be signed."
-        )
+    say(_MADE, file=arguments.target, size=manifest.size, root=manifest.root[:16])
+    say(_KEYS if manifest.with_keys else _NO_KEYS)
     return 0

@@ -5,8 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from yinuo.core.errors import Text
+from yinuo.management.speaking import say
+
 HELP = "take in what lies in the drop folder, once; the scheduler does so all the time"
 NEEDS_DATABASE = True
+_DONE = Text(
+    "{folder}：收到 {taken} 个文件，答复 {answered} 个",
+    "{folder}: {taken} files taken in, {answered} answered",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,5 +30,5 @@ def run(arguments: argparse.Namespace) -> int:
     taken, answered = watcher.look()
     run_waiting()
     answered += watcher.look()[1]
-    print(f"{watcher.root}：收到 {taken} 个文件，答复 {answered} 个")
+    say(_DONE, folder=watcher.root, taken=taken, answered=answered)
     return 0

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 
+from yinuo.core.errors import Text
+from yinuo.management.speaking import say
+
 HELP = "read a front-end table once and answer its rows; the scheduler does so all the time"
 NEEDS_DATABASE = True
+_DONE = Text("{name}：读到 {read} 行，答复 {answered} 行", "{name}: {read} rows read, {answered} answered")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,5 +29,5 @@ def run(arguments: argparse.Namespace) -> int:
         if not more:
             break
         run_waiting()
-    print(f"{arguments.name}：读到 {read} 行，答复 {answered} 行")
+    say(_DONE, name=arguments.name, read=read, answered=answered)
     return 0

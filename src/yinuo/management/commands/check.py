@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from yinuo.management.answers import as_json, said_beside
+from yinuo.core.errors import Text
+from yinuo.management.answers import as_json, say_beside, say_rules
+from yinuo.management.speaking import say
 
 if TYPE_CHECKING:
     from yinuo.core.definitions.catalogue import Catalogue
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 NAME = "check"
 HELP = "validate a file against a class; nothing is kept"
 NEEDS_DATABASE = False
+_COUNTS = Text(
+    "{class}：{rows} 行，通过 {accepted}，不通过 {rejected}，有提醒 {warned}（{seconds} 秒）",
+    "{class}: {rows} rows, passed {accepted}, rejected {rejected}, with remarks {warned} ({seconds} s)",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +37,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--findings", type=Path, help="write all findings to this csv file")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -54,9 +58,12 @@ def run(arguments: argparse.Namespace) -> int:
                 with_enough_memory(connection, write)
         told = answer(validation, started) | {"class": validation.edition.name, **beside}
         said = {} if arguments.json else validation.words(arguments.language)
-    print(as_json(told) if arguments.json else _in_words(told, said))
-    for line in said_beside(told):
-        print(line, file=sys.stderr)
+    if arguments.json:
+        print(as_json(told))
+    else:
+        say(_COUNTS.format(**told))
+        say_rules(told["findings"], said)
+    say_beside(told)
     return 0
 
 
@@ -148,12 +155,3 @@ def _registered(connection: Any) -> str:
         [sorted(registered_codes(definition_folders()))],
     )
     return "registered_codes"
-
-
-def _in_words(told: dict[str, Any], said: Mapping[str, str]) -> str:
-    lines = [
-        f"{told['class']}：{told['rows']} 行，通过 {told['accepted']}，不通过 {told['rejected']}，"
-        f"有提醒 {told['warned']}（{told['seconds']} 秒）"
-    ]
-    lines += [f"  {number:>8}  {said.get(rule, '')}（{rule}）" for rule, number in told["findings"].items()]
-    return "\n".join(lines)

@@ -12,11 +12,10 @@ PREPARE = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``--language en`` for English; ``--examples all`` runs the shipped ones too."""
+    """``--examples all`` runs the shipped ones too."""
     parser.add_argument(
         "--examples", choices=("own", "all", "none"), default="own", help="whose examples to run (own)"
     )
-    parser.add_argument("--language", choices=("zh", "en"), default="zh")
 
 
 def run(arguments: argparse.Namespace) -> int:

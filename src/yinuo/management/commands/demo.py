@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from yinuo.core.errors import Text
+from yinuo.management.speaking import say
+
 HELP = "load the demo city through the real intake; --serve starts the node"
 NEEDS_DATABASE = True
+_LINKS = Text(
+    "一次性登录链接（24 小时内有效，用过即废）：", "One-time sign-in links, good for 24 hours and one use:"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     from yinuo.management.links import base_url
 
     load_demo()
-    print("一次性登录链接（24 小时内有效，用过即废） one-time sign-in links:")
+    say(_LINKS)
     for link in issue_demo_links(base_url(arguments.host, arguments.port)):
         print(f"  {link.role:<16} {link.name}  {link.unit}\n    {link.url}")
     return up.run(arguments) if arguments.serve else 0

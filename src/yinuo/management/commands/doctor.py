@@ -11,9 +11,8 @@ SIGNS = {"well": "✓", "watch": "◔", "wrong": "▲", "not-applicable": "–"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``--json`` for machines, ``--language en`` for English."""
+    """``--json`` for machines."""
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh")
 
 
 def run(arguments: argparse.Namespace) -> int:

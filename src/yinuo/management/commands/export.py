@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
 from yinuo.core.errors import DomainError, Text
+from yinuo.management.speaking import say
 
 HELP = "write published records to a csv or json file"
 NEEDS_DATABASE = True
+_WRITTEN = Text("{count} 条 → {file}", "{count} records → {file}")
 
 
 class UnknownForm(DomainError):
@@ -47,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     rows = _counted(lines_of(edition, base_url()), counter)
     with writing(file), file.open("w", newline="", encoding="utf-8") as stream:
         stream.writelines(LINES[kind]([(key, key) for key, _ in heads_of(edition)], rows))
-    print(f"{next(counter)} 条 records → {file}", file=sys.stderr)
+    say(_WRITTEN, aside=True, count=next(counter), file=file)
     return 0
 
 

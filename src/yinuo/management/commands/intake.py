@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 
-from yinuo.management.answers import as_json, said_beside
+from yinuo.core.errors import Text
+from yinuo.management.answers import as_json, say_beside, say_rules
+from yinuo.management.speaking import say
 
 HELP = "take in a file: check, store, publish; prints the receipt"
 NEEDS_DATABASE = True
+_COUNTS = Text(
+    "回执 {receipt}\n{rows} 行：入库 {accepted}，要改 {rejected}，提醒 {warned}",
+    "Receipt {receipt}\n{rows} rows: stored {accepted}, to mend {rejected}, with remarks {warned}",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +26,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unit", required=True, help="code or exact name of the reporting body")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.add_argument("--findings", type=Path, help="write all findings to this csv file")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,28 +47,17 @@ def run(arguments: argparse.Namespace) -> int:
     submission = hand_in(PLATFORM, delivery).submission
     submission = finish_submission(submission, show=not arguments.json)
     if submission.problem:
-        print(f"{submission.problem['zh']}{submission.problem['mend_zh']}", file=sys.stderr)
+        say(Text(submission.problem["zh"], submission.problem["en"]), aside=True)
+        say(Text(submission.problem["mend_zh"], submission.problem["mend_en"]), aside=True)
         return 2
     answer = summary(submission)
-    print(
-        as_json(answer, "receipt")
-        if arguments.json
-        else _in_words(answer, words_by_rule(submission, arguments.language))
-    )
-    for line in said_beside(answer):
-        print(line, file=sys.stderr)
+    if arguments.json:
+        print(as_json(answer, "receipt"))
+    else:
+        say(_COUNTS.format(**answer))
+        say_rules(answer["findings"], words_by_rule(submission, arguments.language))
+    say_beside(answer)
     if arguments.findings:
         with writing(arguments.findings):
             write_findings(submission, arguments.findings, arguments.language)
     return 0
-
-
-def _in_words(answer: dict[str, object], said: Mapping[str, str]) -> str:
-    lines = [
-        f"回执 {answer['receipt']}",
-        f"{answer['rows']} 行：入库 {answer['accepted']}，要改 {answer['rejected']}，提醒 {answer['warned']}",
-    ]
-    found = answer["findings"]
-    if isinstance(found, dict):
-        lines += [f"  {count:>8}  {said.get(rule, '')}（{rule}）" for rule, count in found.items()]
-    return "\n".join(lines)

@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 
 from yinuo.core.errors import Text
+from yinuo.management.speaking import say
 
 HELP = "recompute the whole journal and name the first wrong entry"
 NEEDS_DATABASE = True
+_SOUND = Text("✓ {n} 条存证全部相符", "✓ {n} entries, all agree")
+_FIRST = Text("▲ 首处：{zh}", "▲ First: {en}")
+_FAULT = Text("▲ {zh}", "▲ {en}")
+_COUNT = Text("共 {n} 处不符", "{n} faults in all")
 _IN_PART = Text(
     "◔ {n} 个单位最后的存证早于现在的写法，没有写明类型、所在区划和上级，这几项没有核对。",
     "◔ Last entries from before entries told kind, region and superior, bodies not compared in these: {n}.",
@@ -15,8 +20,7 @@ _IN_PART = Text(
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``--language en`` for English."""
-    parser.add_argument("--language", choices=("zh", "en"), default="zh")
+    """No arguments."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -26,13 +30,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     report = check_journal()
     if report.objects_told_in_part:
-        print(_IN_PART.format(n=report.objects_told_in_part).in_language(arguments.language))
+        say(_IN_PART, n=report.objects_told_in_part)
     if report.sound:
-        print(f"✓ {Entry.objects.count()} 条存证全部相符 all entries agree")
+        say(_SOUND, n=Entry.objects.count())
         return 0
     first = report.first
-    label = "First" if arguments.language == "en" else "首处"
     for fault in sorted(report.faults, key=lambda each: each is not first):
-        print(f"▲ {label + ': ' if fault is first else ''}{fault.text.in_language(arguments.language)}")
-    print(f"共 {report.fault_count} 处不符 {report.fault_count} faults")
+        say(_FIRST if fault is first else _FAULT, zh=fault.text.zh, en=fault.text.en)
+    say(_COUNT, n=report.fault_count)
     return 1

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 
+from yinuo.core.errors import Text
+from yinuo.management.speaking import say
+
 HELP = "sign a checkpoint over what is new"
 NEEDS_DATABASE = True
+_EMPTY = Text("存证还没有内容。", "The journal is empty.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,5 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
     from yinuo.journal.checkpoints import make_checkpoint
 
     made = make_checkpoint()
-    print(made.note if made else "存证还没有内容 the journal is empty")
+    if made:
+        print(made.note)
+    else:
+        say(_EMPTY)
     return 0

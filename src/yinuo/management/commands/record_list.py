@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 
+from yinuo.core.errors import Text
+from yinuo.management.speaking import say
+
 HELP = "count and list stored records"
 NEEDS_DATABASE = True
+_COUNT = Text("共 {n} 条", "{n} in all")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps({"count": count, "records": rows}, ensure_ascii=False))
         return 0
-    print(f"共 {count} 条")
+    say(_COUNT, n=count)
     for row in rows:
         print(f"{row['decided_on']}  {row['status']:<10} {row['subject_name']}  {row['document_number']}")
     return 0

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
+
+from yinuo.core.errors import Text
+from yinuo.management.speaking import say
 
 HELP = "restore a backup; refused when its journal does not continue what it says"
 NEEDS_DATABASE = True
+_RESTORED = Text(
+    "已恢复：存证 {size} 条，备份于 {at}。", "Restored: {size} entries of the journal, backup of {at}."
+)
+_NO_KEYS = Text(
+    "备份里没有密钥：请把原来的 keys 目录放回，再执行 yinuo doctor。",
+    "It holds no keys: put the former keys/ back, then run yinuo doctor.",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,11 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     with holding(configuration().resolved_home):
         manifest = restore_backup(arguments.source, accept_loss=arguments.accept_loss)
-    print(f"已恢复：存证 {manifest.size} 条，备份于 {manifest.made_at}。 Restored: {manifest.size} entries.")
+    say(_RESTORED, size=manifest.size, at=manifest.made_at)
     if not manifest.with_keys:
-        print(
-            "备份里没有密钥：请把原来的 keys 目录放回，再执行 yinuo doctor。 "
-            "It holds no keys: put the former keys/ back, then run yinuo doctor.",
-            file=sys.stderr,
-        )
+        say(_NO_KEYS, aside=True)
     return 0

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from yinuo.config import configuration
 from yinuo.management.processes import Child, ensure_port_free, holding, python_command, supervise
+from yinuo.management.speaking import language
 
 HELP = "start web server, worker and scheduler together; SIGTERM stops all in good order"
 NEEDS_DATABASE = True
@@ -62,7 +63,7 @@ def _definitions_are_wrong() -> bool:
 
     problems = definition_problems(examples="none")
     for problem in problems:
-        print(f"{in_words(problem)}\n{in_words(problem, 'en')}", file=sys.stderr)
+        print(in_words(problem, language()), file=sys.stderr)
     return bool(problems)
 
 

@@ -15,7 +15,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--policy", type=Path, help="policy file naming logs and witnesses; left out: this node's keys"
     )
-    parser.add_argument("--language", choices=("zh", "en"), default="zh")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from yinuo.core.errors import Text
+from yinuo.management.speaking import say
+
 HELP = "run a witness that cosigns other nodes' checkpoints"
 NEEDS_DATABASE = False
+_KEY = Text("见证公钥：{key}", "Witness key: {key}")
+_LOGS = Text("见证的日志：{logs}", "Watching: {logs}")
+_ADDRESS = Text("地址：http://{host}:{port}/", "Address: http://{host}:{port}/")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,8 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     from yinuo.journal.witness import serve, witness_here
 
     witness = witness_here(arguments.keys, name=arguments.name)
-    print(f"见证公钥 witness key: {witness.verifier_key}")
-    print(f"见证 watching: {', '.join(sorted(witness.logs))}")
-    print(f"地址 address: http://{arguments.host}:{arguments.port}/", flush=True)
+    say(_KEY, key=witness.verifier_key)
+    say(_LOGS, logs=", ".join(sorted(witness.logs)))
+    say(_ADDRESS, host=arguments.host, port=arguments.port)
     serve(witness, arguments.host, arguments.port)
     return 0

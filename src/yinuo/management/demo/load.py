@@ -16,14 +16,17 @@ from rich.progress import track
 from yinuo import timesource
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor, Role
+from yinuo.core.errors import Text
 from yinuo.intake.acts.hand_in import Delivery, hand_in
 from yinuo.intake.models import Submission
 from yinuo.intake.pipeline.run import work_on
 from yinuo.jobs.models import Job
 from yinuo.journal.checkpoints import make_checkpoint
 from yinuo.management.demo.rows import Desk, Row, licence_rows, penalty_rows
+from yinuo.management.speaking import in_words
 from yinuo.registry.models import Body
 
+_LOADING = Text("装入演示城市", "Loading the demo city")
 DAYS_BACK = (75, 54, 33, 19, 8, 1)
 """Days before today on which every demo unit hands in what it decided since the time before."""
 CITY_PENALTIES = ("市场监督管理局", "生态环境局", "住房和城乡建设局", "城市管理局")
@@ -56,7 +59,7 @@ def load_demo() -> None:
 
 def _told(errands: Sequence[Errand]) -> Iterator[Errand]:
     """The errands one by one, with a bar on a terminal, and a line for every tenth of them anywhere else."""
-    label, console = "装入演示城市 loading the demo city", Console(stderr=True)
+    label, console = in_words(_LOADING), Console(stderr=True)
     if console.is_terminal:
         yield from track(errands, label, console=console)
         return
