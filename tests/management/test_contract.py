@@ -345,3 +345,14 @@ def test_calendar_import_reads_a_notice_once_and_refuses_what_is_none(home: Path
     for file in (notice, tmp_path / "nowhere.csv"):
         refused = run(home, "calendar", "import", str(file))
         assert refused.returncode == 2 and refused.stderr and "Traceback" not in refused.stderr
+
+
+def test_record_rescan_finds_nothing_where_the_scan_of_today_let_everything_through(
+    home: Path, two_rows: Path
+) -> None:
+    answer(home, "intake", str(two_rows), "--class", "penalty", "--unit", CODE)
+    assert "没有公开的记录会被现在的检查拦下" in yinuo(home, "record", "rescan")
+    assert "would hold back no public record" in yinuo(home, "record", "rescan", "--language", "en")
+    refused = run(home, "record", "rescan", "--hold")
+    assert refused.returncode == 2 and "必须写明理由和依据" in refused.stderr
+    assert run(home, "record", "rescan", "--class", "nix").returncode == 2

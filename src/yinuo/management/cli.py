@@ -37,6 +37,7 @@ COMMANDS = {
     "channel folder": "channel_folder",
     "channel table": "channel_table",
     "record list": "record_list",
+    "record rescan": "record_rescan",
     "export": "export",
     "definitions check": "definitions_check",
     "calendar import": "calendar_import",

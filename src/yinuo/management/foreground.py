@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -49,15 +50,23 @@ def find_body(text: str) -> Body:
 
 
 @contextmanager
-def _bar(show: bool) -> Iterator[Progress]:
+def progress_bar(show: bool) -> Iterator[Progress]:
+    """A bar on standard error while work goes on, where ``show``; what is printed meanwhile goes where it is sent to."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not show, transient=True) as bar:
+    on_terminal = sys.stdout.isatty()
+    with Progress(
+        *columns,
+        console=Console(stderr=True),
+        disable=not show,
+        transient=True,
+        redirect_stdout=on_terminal,
+    ) as bar:
         yield bar
 
 
 def finish_submission(submission: Submission, *, show: bool) -> Submission:
     """Bring a submission to its end: do its job here, or wait while a worker does it. Raises :class:`JobFailed`."""
-    with _bar(show) as bar:
+    with progress_bar(show) as bar:
         task = bar.add_task("…", total=None)
         while submission.stage not in FINISHED:
             job = job_of("intake", submission.receipt)

@@ -27,9 +27,7 @@ landline; or a certificate. The year and the serial of a document number are ten
 FOREIGN = "[^\\P{Nd}0-9]|\\p{No}|[〇零一二三四五六七八九]{10}"
 """A digit that is not one of 0 to 9, or a number in Chinese characters: nothing is said of shapes."""
 IDENTITY, OTHER = "free-text-identity", "free-text-phone"
-
-
-_BETWEEN = "。隔。"
+BETWEEN = "。隔。"
 """What stands between two texts that are asked as one: no number reaches over a word."""
 
 
@@ -45,7 +43,7 @@ def suspect_sql(edition: ClassEdition) -> str:
     two patterns, which nearly every row fails, says of most document numbers that they are none.
     """
     texts = ", ".join(_text(code, edition.fields[code]) for code in scanned_fields(edition))
-    return suspicion(f"concat_ws('{_BETWEEN}', {texts})") if texts else "false"
+    return suspicion(f"concat_ws('{BETWEEN}', {texts})") if texts else "false"
 
 
 def suspicion(text: str) -> str:
@@ -57,19 +55,20 @@ def suspicion(text: str) -> str:
 
 
 def _text(code: str, field: FieldDefinition) -> str:
-    return f"array_to_string({quoted(code)}, '{_BETWEEN}')" if field.many else quoted(code)
+    return f"array_to_string({quoted(code)}, '{BETWEEN}')" if field.many else quoted(code)
 
 
 def scan_hits(edition: ClassEdition, rows: AcceptedRows, suspects: list[bool]) -> list[str]:
     """Per row the rule of the scan that finds something, "" where none does. Only ``suspects`` are read."""
     columns = [rows.columns[code] for code in scanned_fields(edition) if code in rows.columns]
     return [
-        hit_in(text for column in columns for text in _texts(column[place])) if suspect else ""
+        hit_in(text for column in columns for text in texts_of(column[place])) if suspect else ""
         for place, suspect in enumerate(suspects)
     ]
 
 
-def _texts(value: Value) -> list[str]:
+def texts_of(value: Value) -> list[str]:
+    """The texts of one value of a field."""
     return value if isinstance(value, list) else [str(value or "")]
 
 

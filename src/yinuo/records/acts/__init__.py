@@ -1,6 +1,6 @@
 """The only way to change a record. Every act checks right and precondition, makes a version and one journal entry."""
 
-from yinuo.records.acts.correct import correct
+from yinuo.records.acts.correct import correct, hold_back
 from yinuo.records.acts.dispute import clear_dispute, mark_dispute
 from yinuo.records.acts.erase import erase_personal
 from yinuo.records.acts.exchange import acknowledge, pass_on
@@ -14,6 +14,7 @@ __all__ = [
     "correct",
     "erase_personal",
     "expire_due",
+    "hold_back",
     "mark_dispute",
     "override_scan",
     "pass_on",

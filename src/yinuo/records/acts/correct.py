@@ -1,4 +1,5 @@
-"""Correcting one record by hand: the changed values make a new version, as a corrected row in a file would."""
+"""Correcting one record by hand: the changed values make a new version, as a corrected row in a file would; and taking one
+back from the public that a wider scan would not have let through."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from yinuo.records.lookup import existing_records
 from yinuo.records.models import Record
 from yinuo.records.prepared import Chunk, prepare
 
+HOLD = "record.hold-back"
 _STATUSES = tuple(status for status in Record.Status if status != Record.Status.WITHDRAWN)
 
 
@@ -49,6 +51,23 @@ def correct(
     if holder is not None and holder.id != record_id:
         raise KeyTaken(record=holder.id)
     corrections.write(chunk, [old], f"{why.reason}（{why.basis}）")
+    record.refresh_from_db()
+    return record
+
+
+@transaction.atomic
+def hold_back(actor: Actor, record_id: int, scan_hit: str, reason: str, basis: str) -> Record:
+    """Take a public record back: the scan finds a personal number in it now (``scan_hit`` is its rule). It is decided on anew
+    with the values it has, and waits as one that was never published: somebody corrects it, or releases it with a reason.
+
+    Raises ``NotPermitted``, ``NotFound``, ``WrongStatus``, ``ReasonMissing``.
+    """
+    why = Why(reason, basis).checked()
+    record = taken_up(actor, "records:correct", record_id)
+    must_be(record, Record.Status.PUBLISHED)
+    old = before.of([record_id])[0]
+    chunk = _chunk(actor, record, old.values, True, scan_hit)
+    corrections.write(chunk, [old], f"{why.reason}（{why.basis}）", HOLD)
     record.refresh_from_db()
     return record
 
