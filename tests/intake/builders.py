@@ -67,6 +67,46 @@ def _ods_cell(value: Any) -> str:
     return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
 
 
+def xlsb(path: Path, cells: Mapping[tuple[int, int], str], reaches: tuple[int, int]) -> Path:
+    """A minimal binary workbook of one sheet: texts (a blank cell where empty) by row and column from 0, and the last row
+    and column that the sheet says it has."""
+    bundle = struct.pack("<II", 0, 1) + _wide("rId1") + _wide("处罚")
+    book = _part((131, b""), (143, b""), (156, bundle), (144, b""), (132, b""))
+    sheet = [(129, b""), (148, struct.pack("<IIII", 0, reaches[0], 0, reaches[1])), (145, b"")]
+    for row in sorted({row for row, _ in cells}):
+        sheet.append((0, struct.pack("<IIHHBI", row, 0, 300, 0, 0, 0)))
+        for (_, column), text in sorted(each for each in cells.items() if each[0][0] == row):
+            place = struct.pack("<II", column, 0)
+            sheet.append((6, place + _wide(text)) if text else (1, place))
+    sheet += [(146, b""), (130, b"")]
+    links = (
+        '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" Type="worksheet" Target="worksheets/sheet1.bin"/></Relationships>'
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as container:
+        container.writestr("xl/workbook.bin", book)
+        container.writestr("xl/_rels/workbook.bin.rels", links)
+        container.writestr("xl/worksheets/sheet1.bin", _part(*sheet))
+    return path
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def _part(*records: tuple[int, bytes]) -> bytes:
+    """Records of kind and data, each with its length."""
+    return b"".join(_seven_bits(kind) + _seven_bits(len(data)) + data for kind, data in records)
+
+
+def _seven_bits(number: int) -> bytes:
+    more = []
+    while number >= 0x80:
+        more.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*more, number])
+
+
 def compound(path: Path, streams: Mapping[str, bytes]) -> Path:
     """A compound file (MS-CFB) with the given streams, each padded to 4096 bytes and more."""
     bodies = [data + b"\0" * (max(4096, -(-len(data) // 512) * 512) - len(data)) for data in streams.values()]

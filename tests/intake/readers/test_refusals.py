@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.intake.builders import biff, compound, ods, staged, values, xls, xlsx
+from tests.intake.builders import biff, compound, ods, staged, values, xls, xlsb, xlsx
 
 from yinuo.intake.readers import Limits, UnreadableFile, read_file
 from yinuo.intake.readers import errors as reasons
@@ -169,6 +170,41 @@ def test_one_cell_in_the_last_corner_of_a_sheet_is_refused_before_room_is_taken_
     refusal = _refused(book)
     assert isinstance(refusal, reasons.TooManyColumns)
     assert "16384 列" in refusal.text.zh
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (rb'<dimension ref="[^"]*"', b'<dimension ref="A1:B2"'),
+        (rb"<sheetData>", b"<!--" + b" " * 3_000_000 + b"--><sheetData>"),
+    ],
+)
+def test_a_sheet_that_lies_about_its_width_is_refused_as_soon(tmp_path: Path, old: bytes, new: bytes) -> None:
+    book = xlsx(tmp_path / "a.xlsx", {"处罚": [["行政相对人名称", "处罚决定日期"], ["某公司", "2026/11/12"]]})
+    opened = openpyxl.load_workbook(book)
+    opened["处罚"]["XFD1048576"] = "x"
+    opened.save(book)
+    with zipfile.ZipFile(book) as container:
+        sheet, found = re.subn(old, new, container.read("xl/worksheets/sheet1.xml"))
+    assert found
+    refusal = _refused(_rezip(book, tmp_path / "lie.xlsx", {"xl/worksheets/sheet1.xml": sheet}))
+    assert isinstance(refusal, reasons.TooManyColumns)
+
+
+NEAR = {(0, 0): "行政相对人名称", (0, 1): "处罚决定日期", (1, 0): "某公司", (1, 1): "2026/11/12"}
+
+
+def test_an_xlsb_with_a_cell_in_the_last_corner_is_refused_in_the_same_words(tmp_path: Path) -> None:
+    last = (1048575, 16383)
+    refusal = _refused(xlsb(tmp_path / "far.xlsb", NEAR | {last: "x"}, last))
+    assert isinstance(refusal, reasons.TooManyColumns)
+    assert "16384 列" in refusal.text.zh
+
+
+def test_an_xlsb_that_is_wide_by_blank_cells_alone_is_read(tmp_path: Path) -> None:
+    book = xlsb(tmp_path / "blank.xlsb", NEAR | {(5, 16383): ""}, (5, 16383))
+    _, _, rows = staged(book)
+    assert values(rows) == [("某公司", "2026/11/12")]
 
 
 def test_an_ods_with_a_cell_in_the_last_corner_is_refused_in_the_same_words(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from python_calamine import (
 
 from yinuo.core.definitions.headers import fold_header
 from yinuo.core.errors import Text
-from yinuo.intake.readers import ods_parts, ours, xlsx_parts
+from yinuo.intake.readers import ods_parts, ours, xlsb_parts, xlsx_parts
 from yinuo.intake.readers.errors import EmptyFile, EncryptedFile, TooManyColumns, TruncatedFile
 from yinuo.intake.readers.headers import PREVIEW_ROWS, find_header
 from yinuo.intake.readers.model import Block, Kind, Limits, Remark, Sheet, SourceTable, TemplateMark
@@ -70,7 +70,8 @@ def open_workbook(
 
 def _refuse_far_cells(copy: PlainCopy, limits: Limits) -> None:
     copy.path()  # whole from here on
-    if found := xlsx_parts.widest(copy, limits.columns) or ods_parts.widest(copy, limits.columns):
+    asked = (parts.widest(copy, limits.columns) for parts in (xlsx_parts, xlsb_parts, ods_parts))
+    if found := next(filter(None, asked), 0):
         raise TooManyColumns(found=found, allowed=limits.columns)
 
 
