@@ -126,3 +126,13 @@ def test_a_row_is_a_total_only_where_nothing_but_sums_stands_beside_the_label(
     cells: list[object], total: bool
 ) -> None:
     assert is_total(cells) is total
+
+
+def test_a_total_that_comes_back_in_the_annotated_workbook_is_still_one(tmp_path: Path) -> None:
+    done = taken_in(write_csv(tmp_path / "a.csv", with_a_total()))
+    (tmp_path / "改.xlsx").write_bytes(annotated_workbook(done))
+    again = taken_in(tmp_path / "改.xlsx")
+    assert wrong(again) == TOTAL
+    assert list(QueuedRow.objects.filter(state="open").values_list("submission", "row_number")) == [
+        (again.pk, 3)
+    ], "the total waits in neither file"

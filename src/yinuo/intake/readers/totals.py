@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from yinuo.intake.readers.ours import origin_in
 from yinuo.intake.readers.values import cell_text
 
 _LABEL = re.compile(
@@ -28,11 +29,14 @@ def is_label(cell: object) -> bool:
 
 
 def is_total(cells: Iterable[object]) -> bool:
-    """Whether the first filled cell of a row is the label of a total, and all others are sums."""
+    """Whether the first filled cell of a row is the label of a total, and all others are sums, or what the platform wrote
+    into the row when it sent the table back."""
     filled = (cell for cell in cells if cell not in ("", None))
-    return is_label(next(filled, "")) and all(
-        _SUM.fullmatch(_BLANKS.sub("", cell_text(cell) or "")) for cell in filled
-    )
+    return is_label(next(filled, "")) and all(_is_sum(cell_text(cell) or "") for cell in filled)
+
+
+def _is_sum(text: str) -> bool:
+    return _SUM.fullmatch(_BLANKS.sub("", text)) is not None or origin_in(text) is not None
 
 
 def with_totals(
