@@ -13,7 +13,7 @@ DOCS = ROOT / "docs"
 
 def yinuo(home: Path, *words: str, status: int = 0, **environment: str) -> str:
     """Standard output of the command; its errors too when it should not succeed."""
-    given = {**os.environ, "YINUO_HOME": str(home), **environment}
+    given = {**os.environ, "LC_ALL": "C.UTF-8", "YINUO_HOME": str(home), **environment}
     given.pop("YINUO_DATABASE_URL", None)
     command = [sys.executable, "-m", "yinuo.management", *words]
     done = subprocess.run(command, capture_output=True, text=True, env=given, cwd=ROOT, check=False)
