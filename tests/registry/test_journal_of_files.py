@@ -141,6 +141,8 @@ def test_a_successor_of_a_region_taken_away_or_put_in_is_named(quake: Body) -> N
         "county_code = '410302'",
         "loaded_digest = 'x', kind = 'institution'",
         "version = 2, region_code = '410302'",
+        "version = 2, name = '别局', folded_name = '别局'",
+        "version = 2, ended_on = '2025-01-01'",
     ],
 )
 def test_a_body_of_the_files_changed_with_plain_sql_is_named(quake: Body, change: str) -> None:
@@ -152,6 +154,8 @@ def test_a_body_of_the_files_put_below_another_is_named(quake: Body) -> None:
     other = Body.objects.get(name="洛阳市教育局")
     sql("update registry_body set path = %s, depth = 3 where id = %s", f"{other.path}0001", quake.pk)
     assert faults() == [(CHANGED, f"body/{quake.code}")]
+    sql("update registry_body set version = 2 where id = %s", quake.pk)
+    assert faults() == [(CHANGED, f"body/{quake.code}")], "a version says nothing that no entry says"
 
 
 def test_a_body_put_in_is_named(quake: Body) -> None:
@@ -228,6 +232,17 @@ def test_a_body_that_an_act_touched_and_the_files_change_is_sound_and_still_held
     assert Body.objects.get(pk=quake.pk).kind == "institution" and faults() == []
     sql("update registry_body set kind = 'department' where id = %s", quake.pk)
     assert faults() == [("object-changed", f"body/{quake.code}")]
+
+
+def test_a_body_that_the_files_move_and_rename_follows_them_each_time(quake: Body, folder: Path) -> None:
+    above = [Body.objects.get(name=f"洛阳市{each}局") for each in ("教育", "体育")]
+    for name, superior in zip(("洛阳市甲局", "洛阳市乙局"), above, strict=True):
+        row = f"{quake.code},{name},department,410300,{superior.code}\n"
+        (folder / "bodies.csv").write_text(f"code,name,kind,region_code,parent\n{row}", encoding="utf-8")
+        load_registry()
+        moved = Body.objects.get(pk=quake.pk)
+        assert (moved.name, Body.objects.get_parent(moved)) == (name, superior)
+        assert faults() == []
 
 
 def test_a_load_of_before_entries_told_of_regions_is_told_once_more(quake: Body) -> None:

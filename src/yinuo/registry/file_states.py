@@ -61,7 +61,7 @@ class JudgingFiles:
         return loaded or body.loaded_digest == self._files.body_digests.get(body.code, "")
 
     def _body(
-        self, body: Body, acts: set[str], above: Mapping[str, tuple[str, int]], loaded: bool
+        self, body: Body, acts: set[str], above: Mapping[str, tuple[str, bool]], loaded: bool
     ) -> Iterator[Strayed]:
         row = self._files.layers.bodies.get(body.code)
         digest = self._files.body_digests.get(body.code, "")
@@ -89,16 +89,14 @@ class JudgingFiles:
                 yield Strayed(f"succession of body/{code} to body/{body.code}", "definition-changed")
 
 
-def _is_as_loaded(body: Body, row: BodyRow, above: Mapping[str, tuple[str, int]]) -> bool:
-    """A body that an act on another one, or a file, has moved may have kept a name and days that the files changed since."""
-    names = [name for name in FIELDS if name != OF_PLACE]
-    line = [above.get(path, ("", 2)) for path in _paths_above(body)]
-    if body.version == 1:
-        names += FIELDS_OF_ACTS
-        if body.folded_name != fold_name(body.name) or (row.parent and line[:1] and line[0][0] != row.parent):
-            return False
-        if all(version == 1 for _, version in line):
-            names.append(OF_PLACE)
+def _is_as_loaded(body: Body, row: BodyRow, above: Mapping[str, tuple[str, bool]]) -> bool:
+    """Whether a body without acts is as its row; its county follows the bodies above, which acts may have moved."""
+    line = [above.get(path, ("", True)) for path in _paths_above(body)]
+    names = [name for name in (*FIELDS, *FIELDS_OF_ACTS) if name != OF_PLACE]
+    if not any(touched for _, touched in line):
+        names.append(OF_PLACE)
+    if body.folded_name != fold_name(body.name) or (row.parent and line[:1] and line[0][0] != row.parent):
+        return False
     return all(getattr(body, name) == getattr(row, name) for name in names)
 
 
@@ -130,11 +128,12 @@ def _is_as_said(heir: Succession, row: SuccessionRow) -> bool:
     return not heir.note and all(getattr(heir, name) == getattr(row, name) for name in FIELDS_OF_SUCCESSION)
 
 
-def _above(bodies: Iterable[Body]) -> Mapping[str, tuple[str, int]]:
-    """Code and version of every body above these, by its path."""
+def _above(bodies: Iterable[Body]) -> Mapping[str, tuple[str, bool]]:
+    """Of every body above these, by its path: its code, and whether acts have touched it."""
     paths = {path for body in bodies for path in _paths_above(body)}
-    found = Body.objects.filter(path__in=paths).values_list("path", "code", "version")
-    return {path: (code, version) for path, code, version in found}
+    codes = dict(Body.objects.filter(path__in=paths).values_list("path", "code"))
+    acts = acts_on(codes.values())
+    return {path: (code, bool(acts.get(code))) for path, code in codes.items()}
 
 
 def _paths_above(body: Body) -> list[str]:

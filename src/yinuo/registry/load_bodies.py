@@ -40,14 +40,14 @@ def load_bodies(layers: Layers, actor: Actor, basis: str) -> dict[str, int]:
             fresh.append(body)
         elif body.loaded_digest != digests[row.code]:
             changed.append(body)
-        _fill(body, row, digests[row.code], touched=body.version > 1 or bool(acts.get(row.code)))
+        _fill(body, row, digests[row.code], touched=bool(acts.get(row.code)))
     Body.objects.bulk_create(fresh, batch_size=100)
     _require_free(changed)
     Body.objects.bulk_update(
         changed, [*FIELDS, *FIELDS_OF_ACTS, "folded_name", "loaded_digest"], batch_size=50
     )
     _count_children()
-    _move([body for body in changed if body.version == 1 and not acts.get(body.code)], layers)
+    _move([body for body in changed if not acts.get(body.code)], layers)
     journal_bodies(actor, FOLLOWING, [body for body in changed if acts.get(body.code)], basis)
     return {"bodies added": len(fresh), "bodies changed": len(changed), "bodies withdrawn": len(gone)}
 
