@@ -9,6 +9,8 @@ export YINUO_HOME ?= $(CURDIR)/var
 export PYTHONUTF8 = 1
 # Settings are read before any test file: the run's own home must be in the environment.
 THROWAWAY = YINUO_HOME=$$(mktemp -d) YINUO_DEMO=true
+# Two processes; one that has no tests left takes some of the other's.
+PYTEST = -m pytest -n 2 --dist worksteal -q
 
 .PHONY: run test test-crash setup setup-dev system lint format types imports test-sqlite test-postgresql test-browser test-api lock messages bench clean help
 
@@ -52,16 +54,16 @@ imports: setup-dev
 	@PYTHONPATH=src $(BIN)/lint-imports
 
 test-sqlite: setup-dev
-	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python -m pytest -m "not browser and not contract" -n 2 -q
+	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python $(PYTEST) -m "not browser and not contract"
 
 test-postgresql: setup-dev
-	@$(THROWAWAY) $(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest -m "not browser and not contract and not sqlite_only" -n 2 -q
+	@$(THROWAWAY) $(BIN)/python scripts/with_postgresql.py $(BIN)/python $(PYTEST) -m "database and not browser and not contract and not sqlite_only"
 
 test-api: setup-dev
-	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python -m pytest -m contract tests/web/api -n 2 -q
+	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python $(PYTEST) -m contract tests/web/api
 
 test-browser: setup-dev system
-	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python -m pytest -m browser -q
+	@$(THROWAWAY) env -u YINUO_DATABASE_URL $(BIN)/python $(PYTEST) -m browser
 
 test-crash: setup-dev
 	@$(THROWAWAY) env -u YINUO_DATABASE_URL TEST_CRASH=1 $(BIN)/python -m pytest -m crash -q -s

@@ -44,17 +44,25 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
                 item.add_marker(missing)
 
 
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """A Chromium of its own for the test; playwright keeps an event loop, beside which Django may still be called."""
+@pytest.fixture(scope="module")
+def _started() -> Iterator[Browser]:
+    """A Chromium for the tests of a module; playwright keeps an event loop, beside which Django may still be called."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE)
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield started
         started.close()
+
+
+@pytest.fixture
+def browser(_started: Browser) -> Iterator[Browser]:
+    """A Chromium without pages, cookies or storage of any test before: every test opens contexts of its own."""
+    yield _started
+    for context in _started.contexts:
+        context.close()
 
 
 @pytest.fixture

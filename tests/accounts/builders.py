@@ -37,7 +37,7 @@ def body(name: str = "", parent: Body | None = None, county: str = "", office: b
     if parent is None:
         Body.objects.add_root(instance=made)
     else:
-        parent.add_child(instance=made)
+        Body.objects.add_child(parent, instance=made)
     return made
 
 

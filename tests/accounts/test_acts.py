@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from tests.accounts.builders import account, actor, body, grant, raises_with_code
+from django.contrib.auth.hashers import check_password
+from pytest_django import Settings
+from tests.accounts.builders import PASSWORD, account, actor, body, grant, raises_with_code
 
 from yinuo import timesource
 from yinuo.accounts import acts
@@ -13,6 +15,7 @@ from yinuo.accounts.models import Account, SignedInSession
 from yinuo.accounts.sessions import assignments_in_force
 from yinuo.core.actor import PLATFORM, PUBLIC, Actor, Role
 from yinuo.journal.models import Entry
+from yinuo.settings import PASSWORD_HASHERS
 
 pytestmark = pytest.mark.django_db
 
@@ -155,8 +158,12 @@ def test_nobody_sets_anothers_password() -> None:
             acts.change_password(other, holder, "whatever 1234")
 
 
-def test_passwords_are_kept_as_argon2() -> None:
-    assert Account.objects.get(pk=account().pk).password.startswith("argon2$argon2id$")
+def test_passwords_are_kept_as_argon2_at_the_full_cost_of_a_node(settings: Settings) -> None:
+    """Tests hash quickly otherwise; a node takes what its own settings say: 100 MiB, twice over."""
+    settings.PASSWORD_HASHERS = PASSWORD_HASHERS
+    kept = Account.objects.get(pk=account().pk).password
+    assert kept.startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$")
+    assert check_password(PASSWORD, kept)
 
 
 def test_an_office_opens_records_of_its_own_region_only() -> None:

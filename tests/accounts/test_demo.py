@@ -10,15 +10,12 @@ from django.test import Client
 from yinuo.accounts.demo import create_demo_accounts, demo_actor, issue_demo_links, persons
 from yinuo.accounts.models import Account
 from yinuo.core.actor import Role
-from yinuo.registry.loading import load_registry
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.usefixtures("demo_node")
+@pytest.mark.usefixtures("demo_node", "registry")
 def test_every_role_of_a_person_has_a_demo_account_and_a_link_that_works(client: Client) -> None:
-    load_registry()
-
     links = issue_demo_links("http://127.0.0.1:8000/")
 
     granted = {role for role in Role} - {Role.PUBLIC, Role.MACHINE, Role.SYSTEM_CLIENT}
@@ -32,9 +29,8 @@ def test_every_role_of_a_person_has_a_demo_account_and_a_link_that_works(client:
     assert not any(account.has_usable_password() for account in Account.objects.all())
 
 
-@pytest.mark.usefixtures("demo_node")
+@pytest.mark.usefixtures("demo_node", "registry")
 def test_starting_again_makes_no_second_persons_and_spends_the_old_links() -> None:
-    load_registry()
     first = issue_demo_links("http://127.0.0.1:8000")
     count = Account.objects.count()
 

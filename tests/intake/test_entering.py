@@ -11,7 +11,6 @@ from yinuo.intake.errors import NoRows, NotYourUnit, UnknownField
 from yinuo.intake.models import Submission
 from yinuo.jobs import worker
 from yinuo.records.models import Record
-from yinuo.registry.loading import load_registry
 from yinuo.registry.models import Body
 
 FORM = Submission.Channel.FORM
@@ -20,8 +19,7 @@ ROW = penalty(118)
 
 
 @pytest.fixture
-def unit(db: None) -> Body:
-    load_registry()
+def unit(registry: None) -> Body:
     return Body.objects.get(code=CODE)
 
 

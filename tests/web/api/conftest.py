@@ -7,16 +7,19 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
+from tests.loaded_once import Loaded
 from tests.web.api.city import City, found
 
 from yinuo.accounts.rates import counter
 
 
 @pytest.fixture(scope="module")
-def _built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[City]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield found()
-        transaction.set_rollback(True)
+def _built(loaded: Loaded, django_db_blocker: DjangoDbBlocker) -> Iterator[City]:
+    with django_db_blocker.unblock():
+        loaded.end()
+        with transaction.atomic():
+            yield found()
+            transaction.set_rollback(True)
 
 
 @pytest.fixture

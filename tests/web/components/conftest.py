@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
+from tests.loaded_once import Loaded
 from tests.web.components.errands import Errand
 
 
@@ -18,9 +19,10 @@ def gallery_addresses() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def errand_table(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def errand_table(loaded: Loaded, django_db_blocker: DjangoDbBlocker) -> None:
     """Makes the table of errands in the test database, once."""
     with django_db_blocker.unblock():
+        loaded.end()
         if Errand._meta.db_table not in connection.introspection.table_names():
             with connection.schema_editor() as editor:
                 editor.create_model(Errand)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 from tests.accounts.builders import account, body
 from tests.scope.samples import sit_down
 
@@ -19,12 +18,6 @@ from yinuo.registry.models import Body, BodyName
 from yinuo.registry.revisions import change
 
 Seat = Callable[[Role], Client]
-
-
-@pytest.fixture(autouse=True)
-def quick_hashing(settings: Settings) -> None:
-    """Nobody here types a password."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def unit(name: str, **options: Any) -> Body:

@@ -14,7 +14,6 @@ from tests.web.workbench.administration.conftest import Seat
 from yinuo.accounts.models import AccessEntry
 from yinuo.core.actor import PLATFORM, Role
 from yinuo.registry.acts.obligations import note_obligation
-from yinuo.registry.loading import load_registry
 from yinuo.registry.models import Body, BodyName, Obligation, Official, Succession, Term
 
 CHANGERS = {Role.OFFICE, Role.SYSTEM_ADMIN}
@@ -23,18 +22,12 @@ CHANGE = {"on": "2026-03-02", "basis": "洛编办〔2026〕12号"}
 
 
 @pytest.fixture
-def city(db: None) -> None:
-    """The shipped registry."""
-    load_registry()
-
-
-@pytest.fixture
-def market(city: None) -> Body:
+def market(registry: None) -> Body:
     return Body.objects.get(name="洛阳市市场监督管理局")
 
 
 @pytest.fixture
-def client(city: None) -> Client:
+def client(registry: None) -> Client:
     """The city's credit office at its desk."""
     return _seat("洛阳市发展和改革委员会")
 
@@ -162,7 +155,7 @@ def test_a_body_is_entered_moved_and_given_an_alias(client: Client, market: Body
     assert made.name in client.get("/desk/registry/bodies/?q=洛阳市数局").content.decode()
 
 
-def test_a_county_office_reorganises_nothing_beyond_its_county(city: None, market: Body) -> None:
+def test_a_county_office_reorganises_nothing_beyond_its_county(registry: None, market: Body) -> None:
     county = _seat("洛阳市涧西区发展和改革委员会")
     fields = {**CHANGE, "name": "越权局", "step": "confirm"}
     assert county.post(_url(market, "rename"), fields).status_code == 403
@@ -185,7 +178,7 @@ def test_an_official_is_appointed_looked_at_with_a_purpose_and_leaves_office(
     assert Term.objects.get(pk=term.pk).ended_on == date(2026, 6, 30)
 
 
-def test_an_official_elsewhere_is_not_to_be_found(city: None) -> None:
+def test_an_official_elsewhere_is_not_to_be_found(registry: None) -> None:
     stranger = Official.objects.create(name="外人", fictitious=True)
     county = _seat("洛阳市涧西区发展和改革委员会")
     assert county.get(f"/desk/registry/officials/{stranger.pk}/", {"why": "看看"}).status_code == 404

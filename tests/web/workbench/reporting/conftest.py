@@ -10,7 +10,6 @@ from tests.accounts.builders import account
 from tests.scope.samples import sit_down
 
 from yinuo.core.actor import Role
-from yinuo.registry.loading import load_registry
 from yinuo.registry.models import Body
 
 UNIT = "洛阳市市场监督管理局"
@@ -19,8 +18,7 @@ Desk = Callable[..., Client]
 
 
 @pytest.fixture
-def unit(db: None) -> Body:
-    load_registry()
+def unit(registry: None) -> Body:
     return Body.objects.get(code=CODE)
 
 

@@ -93,7 +93,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "body": found,
         "today": today,
-        "above": found.get_ancestors(),
+        "above": Body.objects.get_ancestors(found),
         "county": region_names(english=english()).get(found.county_code, ""),
         "ended": found.ended_on is not None and found.ended_on < today,
         "line": _line(found),

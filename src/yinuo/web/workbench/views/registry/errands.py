@@ -80,7 +80,7 @@ def _abolish(actor: Actor, body: Body, form: Any) -> object:
 
 
 def _replace(actor: Actor, body: Body, form: Any) -> object:
-    given, above = form.cleaned_data, body.get_parent()
+    given, above = form.cleaned_data, Body.objects.get_parent(body)
     new = NewBody(
         code=given["code"],
         name=given["name"],
