@@ -67,8 +67,9 @@ def test_no_address_shows_what_lies_outside_scope(role: Role, seeds: Seeds) -> N
     )
     seen: set[str] = set()
     for url in _urls(seeds):
+        browser = _browser(role, seeds)
         for method in ("get", "post"):
-            answer = _ask(role, seeds, url, method)
+            answer = _ask(role, seeds, browser, url, method)
             assert answer.status_code != 500, f"{method} {url}: {_failure(answer)}"
             text = _text(answer)
             shown = [one.words for one in closed if one.words in text]
@@ -104,16 +105,18 @@ def _urls(seeds: Seeds) -> Iterator[str]:
                 continue
 
 
-def _ask(role: Role, seeds: Seeds, url: str, method: str) -> HttpResponse:
-    """Each question in a fresh browser, so that signing out or ending sessions does not blind the walk."""
+def _browser(role: Role, seeds: Seeds) -> Client:
+    """A fresh one for each address, so that signing out or ending sessions does not blind the walk."""
     client = Client(raise_request_exception=False)
+    return client if role in (Role.PUBLIC, Role.SYSTEM_CLIENT) else sit_down(client, seeds.walkers[role])
+
+
+def _ask(role: Role, seeds: Seeds, browser: Client, url: str, method: str) -> HttpResponse:
     headers = {}
     if role is Role.SYSTEM_CLIENT:
         counter.clear()
         headers = {"Authorization": f"Bearer {seeds.token}"}
-    elif role is not Role.PUBLIC:
-        sit_down(client, seeds.walkers[role])
-    answer: HttpResponse = getattr(client, method)(url, headers=headers)
+    answer: HttpResponse = getattr(browser, method)(url, headers=headers)
     return answer
 
 
