@@ -73,13 +73,13 @@ def _asks(item: object) -> bool:
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest) -> None:
     """Before the transaction of a test begins."""
     if fixturedef.argname == HELPER:
-        loaded, blocker = (request.getfixturevalue(name) for name in ("loaded", "django_db_blocker"))
+        loaded, blocker = (request.getfixturevalue(name) for name in ("loaded_once", "django_db_blocker"))
         with blocker.unblock():
             loaded.begin() if _asks(request.node) else loaded.end()
 
 
 @pytest.fixture(scope="session")
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
+def loaded_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
     """For fixtures that keep a transaction of their own over several tests: they must end this one first."""
     loaded = Loaded()
     yield loaded

@@ -158,8 +158,8 @@ def test_nobody_sets_anothers_password() -> None:
             acts.change_password(other, holder, "whatever 1234")
 
 
-def test_passwords_are_kept_as_argon2_at_the_full_cost_of_a_node(settings: Settings) -> None:
-    """Tests hash quickly otherwise; a node takes what its own settings say: 100 MiB, twice over."""
+def test_passwords_are_kept_as_argon2(settings: Settings) -> None:
+    """At the full cost: tests hash quickly otherwise, a node takes what its own settings say: 100 MiB, twice over."""
     settings.PASSWORD_HASHERS = PASSWORD_HASHERS
     kept = Account.objects.get(pk=account().pk).password
     assert kept.startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$")

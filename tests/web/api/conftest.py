@@ -14,9 +14,9 @@ from yinuo.accounts.rates import counter
 
 
 @pytest.fixture(scope="module")
-def _built(loaded: Loaded, django_db_blocker: DjangoDbBlocker) -> Iterator[City]:
+def _built(loaded_once: Loaded, django_db_blocker: DjangoDbBlocker) -> Iterator[City]:
     with django_db_blocker.unblock():
-        loaded.end()
+        loaded_once.end()
         with transaction.atomic():
             yield found()
             transaction.set_rollback(True)

@@ -19,10 +19,10 @@ def gallery_addresses() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def errand_table(loaded: Loaded, django_db_blocker: DjangoDbBlocker) -> None:
+def errand_table(loaded_once: Loaded, django_db_blocker: DjangoDbBlocker) -> None:
     """Makes the table of errands in the test database, once."""
     with django_db_blocker.unblock():
-        loaded.end()
+        loaded_once.end()
         if Errand._meta.db_table not in connection.introspection.table_names():
             with connection.schema_editor() as editor:
                 editor.create_model(Errand)
