@@ -122,6 +122,33 @@ def test_what_an_act_changed_a_file_does_not_change_back(tmp_path: Path) -> None
     assert former.kind == "former"
 
 
+def test_where_an_act_put_a_body_files_do_not_put_it_back_and_its_county_stays_that_of_its_superior(
+    tmp_path: Path,
+) -> None:
+    load_registry([SHIPPED])
+    body, below = (Body.objects.get(name=name) for name in ("洛阳市涧西区教育体育局", "洛阳市涧西区人民政府"))
+    there = Body.objects.get(name="栾川县人民政府")
+    acts.move_body(PLATFORM, body.pk, there.pk, DAY, BASIS, there.region_code)
+    fresh, row = demo_uscc(7003), "{},{},institution," + f"{below.region_code},"
+    rows = row.format(body.code, body.name) + f"{below.code}\n" + row.format(fresh, "新校") + f"{body.code}\n"
+    load_registry(own(tmp_path, bodies=f"code,name,kind,region_code,parent\n{rows}"))
+    body = Body.objects.get(pk=body.pk)
+    assert Body.objects.get(code=fresh).county_code == there.county_code
+    assert body.kind == "institution"
+    assert (body.region_code, body.county_code) == (there.region_code, there.county_code)
+    assert Body.objects.get_parent(body) == there
+
+
+def test_a_body_with_an_alias_by_an_act_still_goes_where_the_files_put_it(tmp_path: Path) -> None:
+    load_registry([SHIPPED])
+    body, there = (Body.objects.get(name=name) for name in ("洛阳市地震局", "洛阳市教育局"))
+    acts.add_alias(PLATFORM, body.pk, "震防局", BASIS)
+    row = f"{body.code},别名,department,410300,{there.code}\n"
+    load_registry(own(tmp_path, bodies=f"code,name,kind,region_code,parent\n{row}"))
+    body = Body.objects.get(pk=body.pk)
+    assert Body.objects.get_parent(body) == there and body.name == "洛阳市地震局"
+
+
 @pytest.mark.parametrize(
     ("row", "fault"),
     [

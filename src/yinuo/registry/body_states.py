@@ -26,6 +26,8 @@ FOLLOWING = "body.follow-files"
 """The files changed a body that acts had touched."""
 ADOPTION = "body.pass"
 """A body went to the heir of the one above it."""
+MOVES = frozenset({"body.move", ADOPTION})
+"""Acts that put a body under another superior."""
 STANDS = "stands"
 """What an entry calls kind, region and superior of a body, and whether it leads credit work and reports."""
 

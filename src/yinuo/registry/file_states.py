@@ -11,15 +11,12 @@ from yinuo.journal.states import Strayed
 from yinuo.registry import layers as files
 from yinuo.registry.body_states import ENDINGS, acts_on
 from yinuo.registry.layers import BodyRow, NameRow, SuccessionRow
-from yinuo.registry.load_bodies import FIELDS, FIELDS_OF_ACTS
+from yinuo.registry.load_bodies import COUNTY, FIELDS, FIELDS_OF_ACTS
 from yinuo.registry.load_names import names_of
 from yinuo.registry.load_successions import FIELDS as FIELDS_OF_SUCCESSION
 from yinuo.registry.loaded_files import Files, told_by_last_load
 from yinuo.registry.models import Body, BodyName, Succession
 from yinuo.registry.places import STEP
-
-OF_PLACE = "county_code"
-"""Follows the body above, which an act may have moved."""
 
 
 def codes() -> Iterator[str]:
@@ -92,9 +89,9 @@ class JudgingFiles:
 def _is_as_loaded(body: Body, row: BodyRow, above: Mapping[str, tuple[str, bool]]) -> bool:
     """Whether a body without acts is as its row; its county follows the bodies above, which acts may have moved."""
     line = [above.get(path, ("", True)) for path in _paths_above(body)]
-    names = [name for name in (*FIELDS, *FIELDS_OF_ACTS) if name != OF_PLACE]
+    names = [name for name in (*FIELDS, *FIELDS_OF_ACTS) if name != COUNTY]
     if not any(touched for _, touched in line):
-        names.append(OF_PLACE)
+        names.append(COUNTY)
     if body.folded_name != fold_name(body.name) or (row.parent and line[:1] and line[0][0] != row.parent):
         return False
     return all(getattr(body, name) == getattr(row, name) for name in names)

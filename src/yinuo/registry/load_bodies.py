@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from django.db.models import ProtectedError
 
 from yinuo.core.actor import Actor
 from yinuo.core.names import fold_name
-from yinuo.registry.body_states import FOLLOWING, WITHDRAWAL, acts_on
+from yinuo.registry.body_states import FOLLOWING, MOVES, WITHDRAWAL, acts_on
 from yinuo.registry.entries import journal_bodies, journal_many
 from yinuo.registry.errors import DefinitionWrong, StillInUse
 from yinuo.registry.layers import BodyRow, Layers, body_digests
@@ -20,6 +20,9 @@ from yinuo.registry.relocation import transplant
 FIELDS = ("name_en", "short_name", "kind", "region_code", "county_code", "leads_credit_work", "reports")
 FIELDS_OF_ACTS = ("name", "started_on", "ended_on", "fictitious")
 """What the file says only as long as no act has changed the body."""
+COUNTY = "county_code"
+PLACE = ("region_code", COUNTY)
+"""What, with the superior, the file says only as long as no act has moved the body."""
 
 
 def load_bodies(layers: Layers, actor: Actor, basis: str) -> dict[str, int]:
@@ -31,6 +34,7 @@ def load_bodies(layers: Layers, actor: Actor, basis: str) -> dict[str, int]:
     for body in gone:
         del known[body.code]
     digests, acts = body_digests(layers), acts_on(list(known))
+    moved = {known[code].path for code, done in acts.items() if code in known and not done.isdisjoint(MOVES)}
     places = Places(body.path for body in known.values())
     fresh, changed = [], []
     for row in _parents_first(layers):
@@ -40,14 +44,14 @@ def load_bodies(layers: Layers, actor: Actor, basis: str) -> dict[str, int]:
             fresh.append(body)
         elif body.loaded_digest != digests[row.code]:
             changed.append(body)
-        _fill(body, row, digests[row.code], touched=bool(acts.get(row.code)))
+        _fill(body, row, digests[row.code], _of_acts(body, bool(acts.get(row.code)), moved))
     Body.objects.bulk_create(fresh, batch_size=100)
     _require_free(changed)
     Body.objects.bulk_update(
         changed, [*FIELDS, *FIELDS_OF_ACTS, "folded_name", "loaded_digest"], batch_size=50
     )
     _count_children()
-    _move([body for body in changed if not acts.get(body.code)], layers)
+    _move([body for body in changed if body.path not in moved], layers)
     journal_bodies(actor, FOLLOWING, [body for body in changed if acts.get(body.code)], basis)
     return {"bodies added": len(fresh), "bodies changed": len(changed), "bodies withdrawn": len(gone)}
 
@@ -72,16 +76,29 @@ def _parents_first(layers: Layers) -> Iterator[BodyRow]:
 
 
 def _plant(row: BodyRow, known: dict[str, Body], places: Places) -> Body:
-    parent = known[row.parent].path if row.parent else ""
-    path = places.next_below(parent)
-    return Body(code=row.code, path=path, depth=len(path) // STEP)
+    superior = known[row.parent] if row.parent else None
+    path = places.next_below(superior.path if superior else "")
+    county = superior.county_code if superior else ""
+    return Body(code=row.code, path=path, depth=len(path) // STEP, county_code=county)
 
 
-def _fill(body: Body, row: BodyRow, digest: str, *, touched: bool) -> None:
-    names = FIELDS if touched else FIELDS + FIELDS_OF_ACTS
+def _of_acts(body: Body, touched: bool, moved: Set[str]) -> frozenset[str]:
+    """What the file no longer says: of a body that acts touched its name and days, of one that they moved its place, and of
+    one below such a body its county.
+    """
+    fields: tuple[str, ...] = FIELDS_OF_ACTS if touched else ()
+    if body.path in moved:
+        fields += PLACE
+    elif any(body.path.startswith(path) for path in moved):
+        fields += (COUNTY,)
+    return frozenset(fields)
+
+
+def _fill(body: Body, row: BodyRow, digest: str, of_acts: frozenset[str]) -> None:
     if body.loaded_digest != digest:
-        for name in names:
-            setattr(body, name, getattr(row, name))
+        for name in (*FIELDS, *FIELDS_OF_ACTS):
+            if name not in of_acts:
+                setattr(body, name, getattr(row, name))
     body.folded_name = fold_name(body.name)
     body.loaded_digest = digest
 
@@ -123,7 +140,7 @@ def _require_free(bodies: list[Body]) -> None:
 
 
 def _move(bodies: list[Body], layers: Layers) -> None:
-    """Bodies that no act has touched and the files now put under another parent."""
+    """Bodies that no act has moved and the files now put under another parent."""
     for body in bodies:
         parent = layers.bodies[body.code].parent
         superior = Body.objects.get_parent(body)
