@@ -49,9 +49,16 @@ def _codes(make: Callable[[str], str], length: int, alphabet: str) -> st.SearchS
     return right | changed | st.text(CODE + "- ", max_size=20) | ANY_TEXT
 
 
-def _uscc(body: str) -> str:
-    first17 = "9141030" + body
+WRONG_IN_FORM = ("01410300MA1B3N1N2", "90410300MA1B3N1N2", "9A410300MA1B3N1N2", "914A0300MA1B3N1N2")
+"""First characters of codes that only their check character speaks for."""
+
+
+def _with_check(first17: str) -> str:
     return first17 + codes.uscc_check_digit(first17)
+
+
+def _uscc(body: str) -> str:
+    return _with_check("9141030" + body)
 
 
 def _identity(serial: str) -> str:
@@ -62,6 +69,7 @@ def _identity(serial: str) -> str:
 @given(st.lists(_codes(_uscc, 10, codes.USCC_ALPHABET), min_size=1, max_size=30))
 @example(["91110000802100433B", "11230500001755309F", "91230500MA1B3N1N2M", "11420000MB15291767"])
 @example(["91320105780688132K", "00000000000000000X", "９１", "91110000802100433b", ""])
+@example(["91110000802100433B0", "91110000802100433", *map(_with_check, WRONG_IN_FORM)])
 @BATCHES
 def test_uscc_ok(sql: Any, texts: list[str]) -> None:
     assert sql("uscc_ok(t)", texts) == [codes.uscc_ok(text) for text in texts]

@@ -88,7 +88,11 @@ def test_what_is_not_public_is_not_found(client: Client, town: Town) -> None:
 def test_the_proof_of_the_page_verifies(client: Client, town: Town) -> None:
     record = one(town)
     assert client.get(f"/records/penalty/{record.pk}.tlog-proof").status_code == 409
+    waiting = page(client, f"/records/penalty/{record.pk}/")
+    assert "证明在一分钟内生成" in waiting and ".tlog-proof" not in waiting and "树根" not in waiting
     checkpoints.make_checkpoint()
+    ready = page(client, f"/records/penalty/{record.pk}/")
+    assert "证明在一分钟内生成" not in ready and ".tlog-proof" in ready and "树根" in ready
     text = page(client, f"/records/penalty/{record.pk}.tlog-proof")
     assert verify_proof(text).proven
 

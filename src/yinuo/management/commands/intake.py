@@ -12,8 +12,8 @@ from yinuo.management.speaking import say
 HELP = "take in a file: check, store, publish; prints the receipt"
 NEEDS_DATABASE = True
 _COUNTS = Text(
-    "回执 {receipt}\n{rows} 行：入库 {accepted}，要改 {rejected}，提醒 {warned}",
-    "Receipt {receipt}\n{rows} rows: stored {accepted}, to mend {rejected}, with remarks {warned}",
+    "回执 {receipt}\n{rows} 行：入库 {accepted}，未入库 {rejected}，提醒 {warned}",
+    "Receipt {receipt}\n{rows} rows: stored {accepted}, not stored {rejected}, with remarks {warned}",
 )
 
 

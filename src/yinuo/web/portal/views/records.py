@@ -42,7 +42,8 @@ def record(request: HttpRequest, information_class: str, record: int) -> HttpRes
         return _withdrawn(request, information_class, record)
     versions = versions_of(PUBLIC, found.pk)
     acts = story_of(PUBLIC, found.pk)
-    checkpoint = latest_checkpoint()
+    entry, checkpoint = max((act.seq for act in acts), default=None), latest_checkpoint()
+    covered = checkpoint is not None and entry is not None and entry < checkpoint.size
     context = {
         "edition": edition,
         "objection": in_force("objection-3-working-days"),
@@ -56,9 +57,8 @@ def record(request: HttpRequest, information_class: str, record: int) -> HttpRes
         "version": versions[0],
         "many_versions": len(versions) > 1,
         "story": record_page.told(found, acts, versions),
-        "entry": max((act.seq for act in acts), default=None),
-        "checkpoint": checkpoint,
-        "root": bytes(checkpoint.root).hex() if checkpoint else "",
+        "entry": entry,
+        "root": bytes(checkpoint.root).hex() if checkpoint and covered else "",
     }
     return render(request, "portal/record.html", context)
 
