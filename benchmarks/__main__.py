@@ -1,6 +1,6 @@
 """``python -m benchmarks``: measures Yinuo beside what it could be replaced by and prints one table.
 
-    python -m benchmarks [validation] [frictionless] [workbook] [intake] [postgresql] [http]
+    python -m benchmarks [validation] [untidy] [frictionless] [workbook] [intake] [postgresql] [http]
                          [--rows 1000000] [--large 4000000] [--times 3] [--folder DIR] [--markdown FILE]
 
 Nothing is asserted of time: a target that is missed is printed as missed. What is asserted is that every planted fault is
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import beside_frictionless, serving, taking_in, validating, workbook_reading
+from benchmarks import beside_frictionless, serving, taking_in, untidy, validating, workbook_reading
 from benchmarks.measuring import Line, machine, table
 
 
@@ -43,6 +43,7 @@ def main() -> int:
     os.environ.setdefault("YINUO_HOME", str(given.folder / "home"))
     parts: dict[str, Callable[[], list[Line]]] = {
         "validation": lambda: validating.lines(given.folder, given.rows, given.large, given.times),
+        "untidy": lambda: untidy.lines(given.folder, given.rows // 5, given.times),
         "frictionless": lambda: beside_frictionless.lines(given.folder, given.rows, given.times),
         "workbook": lambda: workbook_reading.lines(given.workbook_rows, given.times),
         "intake": lambda: taking_in.lines(given.folder, given.rows),

@@ -15,8 +15,8 @@ def load_texts(
     """Make ``table`` with a column of text for each of ``codes``; what a row leaves empty is NULL."""
     columns = ", ".join(f"{quoted(code)} VARCHAR" for code in codes)
     connection.execute(f"CREATE TABLE {table} ({columns})")
-    places = ", ".join("?" * len(codes))
-    connection.executemany(
-        f"INSERT INTO {table} VALUES ({places})",  # noqa: S608 - a name of ours and question marks only
-        [[row.get(code) or None for code in codes] for row in rows],
+    lists = ", ".join(["unnest(?::VARCHAR[])"] * len(codes))
+    connection.execute(
+        f"INSERT INTO {table} SELECT {lists}",
+        [[row.get(code) or None for row in rows] for code in codes],
     )

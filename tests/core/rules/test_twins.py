@@ -99,6 +99,7 @@ NAME = st.text(
 
 @given(st.lists(NAME | ANY_TEXT, min_size=1, max_size=30))
 @example(["洛阳某某（集团）有限责任公司 ", "洛示罚决〔2026〕1号", "股份有限公司", "İ", "É", "ß"])
+@example(["洛阳某某有限责任公司", "洛示罚决[2026]1号", "【洛】［示］", "（洛阳）某某股份有限公司", "\\[n\\]"])
 @BATCHES
 def test_fold_name(sql: Any, texts: list[str]) -> None:
     assert sql("fold_name(t)", texts) == [names.fold_name(text) for text in texts]
@@ -115,7 +116,7 @@ def test_folded_keys_are_equal_where_folded_names_are(sql: Any, texts: list[str]
 
 
 EDGED = st.text(
-    st.sampled_from("a洛\u00a0\u3000\ufeff \t\r\n\u00e9、\u200b\u202e\x7f\x85\u2014\u2800\u3164\u0001'‘’＇"),
+    st.sampled_from("a洛一\ud7ff\ue000\u00a0\u3000\ufeff \t\r\n\u00e9、\u200b\u202e\x7f\x85\u2014\u2800\u3164\u0001'‘’＇"),
     max_size=8,
 )
 
@@ -124,7 +125,9 @@ EDGED = st.text(
 @example(["", " ", "\u3000", "\ufeff洛阳", "a\nb", "、a", "\u200b\u200b", "\u3164", "\u202e洛"])
 @BATCHES
 def test_clean_text(sql: Any, texts: list[str]) -> None:
-    assert sql("clean_text(t)", texts) == [values.clean_text(text) for text in texts]
+    cleaned = [values.clean_text(text) for text in texts]
+    assert sql("clean_text(t)", texts) == cleaned
+    assert sql("list_transform([t], lambda part: clean_part(part))[1]", texts) == cleaned
 
 
 def test_a_text_of_unseen_characters_alone_is_empty() -> None:

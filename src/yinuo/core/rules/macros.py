@@ -55,6 +55,9 @@ _MACROS: Final = (
     Macro("registered", "boolean", None, "代码是否已登记"),
     Macro("day_of_receipt", "date", None, "收到之日"),
 )
+_OPENING: Final = r"（〔【［\["
+_CLOSING: Final = r"）〕】］\]"
+"""The brackets that stand in many names and numbers, as parts of a pattern."""
 PUBLIC_MACROS: Final[Mapping[str, Macro]] = {macro.name: macro for macro in _MACROS}
 
 
@@ -64,7 +67,11 @@ def _constants() -> dict[str, str]:
     day = f"{values._DAY.pattern}|{values._COMPACT_DAY.pattern}"
     return {
         "blanks": values.BLANKS,
-        "stray_apostrophe": f"^{values.STRAY_APOSTROPHE}$",
+        "stray_part": f"^{values.STRAY_APOSTROPHE}$",
+        "stray_apostrophe": f"[{values.BLANKS}]*{values.STRAY_APOSTROPHE}",
+        "stray_beginning": f"^[{values.BLANKS}]*[{values.APOSTROPHES}]+[{values.BLANKS}]*",
+        "blank_beginning": f"^[{values.BLANKS}]+",
+        "blank_end": f"[{values.BLANKS}]+$",
         "in_no_code": f"{values.BLANKS}-{values.APOSTROPHES}",
         "inner_blank": document_numbers.INNER_BLANK,
         "spaced_number": document_numbers.SPACED,
@@ -73,6 +80,7 @@ def _constants() -> dict[str, str]:
         "serial_day": f"^{values._SERIAL_DAY.pattern}$",
         "first_control": "\x7f",
         "after_unseen": "\u2801",
+        "after_letters": "\ue000",
         "filler": "\u3164",
         "mark": "\ufeff",
         "uscc_shape": codes.USCC_SHAPE,
@@ -82,8 +90,13 @@ def _constants() -> dict[str, str]:
         "fold_from": names.FOLD_FROM,
         "fold_to": names.FOLD_TO,
         "fold_blanks": names.FOLD_RULES[0][0],
-        "fold_rare": f"[{_rarely_folded()}]|有限责任公司|股份有限公司",
-        "fold_any": f"[{_rarely_folded()}()（）]|有限责任公司|股份有限公司",
+        "fold_rare": f"[{_rarely_folded()}]",
+        "fold_common": f"[{_OPENING}{_CLOSING}]|有限责任公司|股份有限公司",
+        "fold_any": f"[{_rarely_folded()}{_OPENING}{_CLOSING}()]|有限责任公司|股份有限公司".replace(
+            "〔", ""
+        ).replace("〕", ""),
+        "opening": f"[{_OPENING}]",
+        "closing": f"[{_CLOSING}]",
         "digits_from": digits,
         "digits_to": "".join(str(amounts.DIGITS[char]) for char in digits),
         "all_digits": f"[{digits}]*",
@@ -107,7 +120,6 @@ def _uscc_pieces() -> dict[str, str]:
     any_char, digits = codes.USCC_ALPHABET, "0123456789"
     first, last = codes.USCC_WEIGHTS[:3], (codes.USCC_WEIGHTS[16], 1)
     return {
-        "uscc_heads": _arranged(product(any_char[1:], digits[1:]), first),
         "uscc_digits": _arranged(product(digits, repeat=3), first),
         "uscc_pairs": _arranged(product(any_char, repeat=2), first),
         "uscc_tails": _arranged(product(any_char, repeat=2), last),
@@ -127,9 +139,10 @@ def _arranged(pieces: Iterable[tuple[str, ...]], weights: Sequence[int]) -> str:
 
 
 def _rarely_folded() -> str:
-    """The characters that folding changes, but for the brackets that stand in most names and numbers."""
+    """The characters that folding changes, but for the brackets that stand in many names and numbers."""
     blanks = names.FOLD_RULES[0][0].removeprefix("[").removesuffix("]+")
-    return "".join(f"\\x{{{ord(char):x}}}" for char in names.FOLD_FROM if char not in "（）〔〕") + blanks
+    rare = (char for char in names.FOLD_FROM if char not in _OPENING + _CLOSING)
+    return "".join(f"\\x{{{ord(char):x}}}" for char in rare) + blanks
 
 
 def _plain_groups(pattern: str) -> str:

@@ -125,7 +125,7 @@ def _many(field: FieldDefinition, enumeration: Enumeration | None, text: str) ->
     """A list: any of the separators parts it, blanks around a part and empty parts go."""
     parts = _parts(field, text)
     tidy = (
-        f"list_filter(list_transform({parts}, lambda part: clean_text(part)), lambda part: part IS NOT NULL)"
+        f"list_filter(list_transform({parts}, lambda part: clean_part(part)), lambda part: part IS NOT NULL)"
     )
     if enumeration is None:
         plain = f"NOT regexp_matches({text}, '[ \\t\\r\\n　]|^.?$')"

@@ -21,8 +21,9 @@ from yinuo.core.definitions.model import Bilingual, ClassEdition
 from yinuo.core.rules.checks import Check, Saying
 from yinuo.core.rules.macros import text_literal
 from yinuo.core.validation.engine import validate
-from yinuo.core.validation.findings import add_saying, summarise
+from yinuo.core.validation.findings import summarise
 from yinuo.core.validation.result import RuleCount, Validation
+from yinuo.core.validation.sayings import Sayings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -211,16 +212,18 @@ def with_row_problems(
     found = connection.execute(
         "SELECT kind, count(*) FROM staged_problems GROUP BY kind ORDER BY kind"
     ).fetchall()
+    sayings = Sayings.after(connection)
     for kind, number in found:
         level, says, mend = kinds[kind]
         check = Check(f"row.{kind}", "", level, "", ())
-        saying = add_saying(connection, check, Saying(_numbered(says), _numbered(mend)))
+        saying = sayings.add(check, Saying(_numbered(says), _numbered(mend)))
         connection.execute(
             "INSERT INTO found SELECT _row, ?, value, [header, value, CAST(_sheet_row AS VARCHAR)] "
             "FROM staged_problems WHERE kind = ?",
             [saying, kind],
         )
         counts[check.rule] = RuleCount(level, number, validation.rows - number, 0)
+    sayings.write()
     return summarise(connection, validation.edition, counts)
 
 

@@ -18,6 +18,7 @@ from yinuo.core.rules.plan import BITS, Plan, build_plan
 from yinuo.core.rules.upgrade import upgraded_sql
 from yinuo.core.validation import findings, groups
 from yinuo.core.validation.result import Validation
+from yinuo.core.validation.sayings import Sayings
 from yinuo.core.validation.session import plan_for_size, prepare_session, remember_codes
 
 if TYPE_CHECKING:
@@ -71,9 +72,11 @@ def validate(
     tell(0.02)
     connection.execute(_check_query(plan, raws, places, keep_values=table))
     tell(0.75)
-    counts = findings.collect(connection, plan, places)
-    counts |= groups.duplicates(connection, plan)
-    counts |= groups.compare(connection, plan, raws, history, table)
+    sayings = Sayings(connection)
+    counts = findings.collect(connection, plan, sayings)
+    counts |= groups.duplicates(connection, plan, sayings)
+    counts |= groups.compare(connection, plan, sayings, raws, history, table)
+    sayings.write()
     tell(0.95)
     if table:
         fields = ", ".join(quoted(code) for code in edition.fields)

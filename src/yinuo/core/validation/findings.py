@@ -11,20 +11,17 @@ from yinuo.core.rules.checks import Check, Saying, raw_column, text_column
 from yinuo.core.rules.macros import text_literal
 from yinuo.core.rules.plan import BITS, Plan
 from yinuo.core.validation.result import RuleCount, Validation
+from yinuo.core.validation.sayings import Sayings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_TABLES = """
-CREATE OR REPLACE TABLE sayings (saying SMALLINT, field VARCHAR, rule VARCHAR, level VARCHAR, fault VARCHAR,
-  basis VARCHAR, says_zh VARCHAR, says_en VARCHAR, mend_zh VARCHAR, mend_en VARCHAR);
-CREATE OR REPLACE TABLE found (position BIGINT, saying SMALLINT, value VARCHAR, args VARCHAR[]);
-"""
+_FOUND = "CREATE OR REPLACE TABLE found (position BIGINT, saying SMALLINT, value VARCHAR, args VARCHAR[])"
 
 
-def collect(connection: DuckDBPyConnection, plan: Plan, places: list[str]) -> dict[str, RuleCount]:
-    """Fills ``found`` and ``sayings`` from ``checked``; returns how every check of the plan went."""
-    connection.execute(_TABLES)
+def collect(connection: DuckDBPyConnection, plan: Plan, sayings: Sayings) -> dict[str, RuleCount]:
+    """Fills ``found`` from ``checked``, adds to ``sayings``; returns how every check of the plan went."""
+    connection.execute(_FOUND)
     rows, failed, applied = _totals(connection, plan)
     _set_apart(connection, plan)
     counts: dict[str, RuleCount] = {}
@@ -32,19 +29,8 @@ def collect(connection: DuckDBPyConnection, plan: Plan, places: list[str]) -> di
         covered = rows if check.applies is None else applied[plan.applications.index(check.applies)]
         counts[check.rule] = RuleCount(check.level, failed[index], covered - failed[index], rows - covered)
         if failed[index]:
-            _explain(connection, plan, index, check)
+            _explain(connection, plan, sayings, index, check)
     return counts
-
-
-def add_saying(connection: DuckDBPyConnection, check: Check, words: Saying) -> int:
-    """Notes the words of a kind of finding; returns their number."""
-    texts = [words.says.zh, words.says.en, words.mend.zh, words.mend.en]
-    values = [check.field, check.rule, check.level, check.fault, check.basis, *texts]
-    places = ", ".join("?" * len(values))
-    row = connection.execute(
-        f"INSERT INTO sayings SELECT count(*), {places} FROM sayings RETURNING saying", values
-    ).fetchone()
-    return int(row[0]) if row else 0
 
 
 def arguments(words: Saying) -> str:
@@ -115,9 +101,9 @@ def _bit_sum(name: str, index: int) -> str:
     return f"sum(times * ({_bit(name, index)}))"
 
 
-def _explain(connection: DuckDBPyConnection, plan: Plan, index: int, check: Check) -> None:
+def _explain(connection: DuckDBPyConnection, plan: Plan, sayings: Sayings, index: int, check: Check) -> None:
     """Adds the findings of one check: the rows with its bit, under the first words whose condition is true."""
-    numbers = [add_saying(connection, check, words) for words in check.sayings]
+    numbers = [sayings.add(check, words) for words in check.sayings]
     failed = f"failing WHERE {_bit('fails', index)} = 1"
     if len(numbers) == 1 and not check.sayings[0].values and not plan.edition.fields[check.field].derive:
         # the words are always the same: nothing of the row need be interpreted again

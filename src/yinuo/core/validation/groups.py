@@ -8,8 +8,9 @@ from yinuo.core.definitions.expressions import compile_expression, quoted
 from yinuo.core.definitions.model import Bilingual, GroupRule
 from yinuo.core.rules.checks import Check, Saying, raw_column, saying, text_column
 from yinuo.core.rules.plan import Plan, rule_condition
-from yinuo.core.validation.findings import add_saying, arguments
+from yinuo.core.validation.findings import arguments
 from yinuo.core.validation.result import RuleCount
+from yinuo.core.validation.sayings import Sayings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -57,7 +58,7 @@ def _key_part(plan: Plan, code: str) -> str:
     return f"coalesce(CAST({quoted(code)} AS VARCHAR), {text_column(code)})"
 
 
-def duplicates(connection: DuckDBPyConnection, plan: Plan) -> dict[str, RuleCount]:
+def duplicates(connection: DuckDBPyConnection, plan: Plan, sayings: Sayings) -> dict[str, RuleCount]:
     """Finds rows whose key an earlier row of the batch has; the earlier one stands."""
     first, titles = plan.edition.key[0], [plan.edition.fields[code].title for code in plan.edition.key]
     says = Bilingual(
@@ -65,7 +66,7 @@ def duplicates(connection: DuckDBPyConnection, plan: Plan) -> dict[str, RuleCoun
         en=_DUPLICATE_WORDS.says.en.replace("{title}", ", ".join(each.en for each in titles)),
     )
     check = Check(DUPLICATE, first, "error", "", (_DUPLICATE_WORDS,))
-    number = add_saying(connection, check, Saying(says, _DUPLICATE_WORDS.mend, _DUPLICATE_WORDS.values))
+    number = sayings.add(check, Saying(says, _DUPLICATE_WORDS.mend, _DUPLICATE_WORDS.values))
     connection.execute(
         f"""INSERT INTO found
         WITH repeated AS (
@@ -80,7 +81,12 @@ def duplicates(connection: DuckDBPyConnection, plan: Plan) -> dict[str, RuleCoun
 
 
 def compare(
-    connection: DuckDBPyConnection, plan: Plan, raws: str, history: str | None, numbered: bool
+    connection: DuckDBPyConnection,
+    plan: Plan,
+    sayings: Sayings,
+    raws: str,
+    history: str | None,
+    numbered: bool,
 ) -> dict[str, RuleCount]:
     """Answers the group rules of the class; those over the history do not apply without one."""
     (rows,) = _numbers(connection, "SELECT count(*) FROM checked")
@@ -90,7 +96,7 @@ def compare(
             counts[name] = RuleCount(rule.level, 0, 0, rows)
             continue
         past = history if rule.over == "history" else None
-        failed, passed = _compare(connection, plan, name, rule, raws, past, numbered)
+        failed, passed = _compare(connection, plan, sayings, name, rule, raws, past, numbered)
         counts[name] = RuleCount(rule.level, failed, passed, rows - failed - passed)
     return counts
 
@@ -98,6 +104,7 @@ def compare(
 def _compare(
     connection: DuckDBPyConnection,
     plan: Plan,
+    sayings: Sayings,
     name: str,
     rule: GroupRule,
     raws: str,
@@ -110,7 +117,7 @@ def _compare(
     marked = rule.field or rule.by[0]
     reads = read | shown | frozenset(rule.by) | _gathered_from(plan, rule)
     check = Check(name, marked, rule.level, "", (words,), reads=reads, fault=rule.fault, basis=rule.basis)
-    number = add_saying(connection, check, words)
+    number = sayings.add(check, words)
     position = "rowid + 1" if numbered else "row_number() OVER ()"
     placed = raws.replace("(SELECT ", f"(SELECT {position} AS position, ", 1)
     connection.execute(

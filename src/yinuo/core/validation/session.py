@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from yinuo.core.rules.macros import create_macros
+from yinuo.core.validation.recognition import recognise
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,32 +23,18 @@ def prepare_session(
     create_macros(connection)
     connection.execute(f"CREATE OR REPLACE TEMP MACRO day_of_receipt() AS DATE '{today.isoformat()}'")
     _count_working_days(connection, calendar)
-    connection.execute("CREATE OR REPLACE TEMP MACRO uscc_seen_ok(c) AS uscc_ok(c)")
+    connection.execute("CREATE OR REPLACE TEMP MACRO uscc_seen_ok(wanted) AS uscc_ok(wanted)")
     _recognise_registered(connection, known)
 
 
 def _recognise_registered(connection: DuckDBPyConnection, known: str | None) -> None:
-    """``registered(code)``, NULL without a registry.
-
-    The codes become an ENUM and are not joined: DuckDB keeps the rows of what it reads in their order only where no join
-    stands in between, and the place of a row is its number.
-    """
+    """``registered(code)``, NULL without a registry."""
     answer = "NULL::BOOLEAN"
     if known:
-        codes = f"SELECT DISTINCT code FROM {known} WHERE code IS NOT NULL"
-        answer = "CASE WHEN wanted IS NOT NULL THEN false END"
-        if _as_type(connection, "registered_code", codes):
-            answer = "CASE WHEN wanted IS NOT NULL THEN try_cast(wanted AS registered_code) IS NOT NULL END"
+        texts = f"SELECT DISTINCT code FROM {known} WHERE code IS NOT NULL"
+        met = recognise(connection, "registered_code", texts) or "false"
+        answer = f"CASE WHEN wanted IS NOT NULL THEN {met} END"
     connection.execute(f"CREATE OR REPLACE TEMP MACRO registered(wanted) AS {answer}")
-
-
-def _as_type(connection: DuckDBPyConnection, name: str, codes: str) -> bool:
-    """Makes the codes of a query the values of an ENUM, which a cast looks up; False when there are none."""
-    if not connection.execute(f"{codes} LIMIT 1").fetchone():
-        return False
-    connection.execute(f"DROP TYPE IF EXISTS {name}")
-    connection.execute(f"CREATE TEMP TYPE {name} AS ENUM ({codes})")
-    return True
 
 
 def _count_working_days(connection: DuckDBPyConnection, calendar: WorkCalendar) -> None:
@@ -107,7 +94,6 @@ def remember_codes(
 
     ``columns`` are those with codes. Nothing rests on it but speed: another code is checked when it is met. That costs ten
     times as much as to recognise one, and the head of a file sorted by body shows few bodies: the registry knows the others.
-    They become an ENUM for the reason said above.
     """
     if not columns:
         return
@@ -118,8 +104,7 @@ def remember_codes(
         repeated AS (SELECT code FROM head WHERE code IS NOT NULL GROUP BY code HAVING count(*) > 9{registered})
         SELECT code FROM repeated WHERE uscc_ok(code)"""
     )
-    if _as_type(connection, "seen_code", "SELECT code FROM repeated_codes"):
+    if met := recognise(connection, "seen_code", "SELECT code FROM repeated_codes"):
         connection.execute(
-            "CREATE OR REPLACE TEMP MACRO uscc_seen_ok(c) AS "
-            "CASE WHEN try_cast(c AS seen_code) IS NOT NULL THEN true ELSE uscc_ok(c) END"
+            f"CREATE OR REPLACE TEMP MACRO uscc_seen_ok(wanted) AS CASE WHEN {met} THEN true ELSE uscc_ok(wanted) END"
         )

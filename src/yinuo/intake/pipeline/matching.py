@@ -170,7 +170,11 @@ def _keep_answering(
         if found.body and (not row[0] or snapshot.by_code[row[0]].id != found.body.id)
     ]
     if rows:
-        connection.executemany("INSERT INTO answering VALUES (?, ?, ?, ?, ?)", rows)
+        texts = ", ".join(["unnest(?::VARCHAR[])"] * 3)
+        connection.execute(
+            f"INSERT INTO answering SELECT {texts}, unnest(?::BIGINT[]), unnest(?::VARCHAR[])",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
 
 
 def _tell(
@@ -189,7 +193,11 @@ def _tell(
         saying: add_saying(connection, saying, party.code or "") for saying in {each[1] for each in told}
     }
     rows = [(*row, numbers[saying], list(arguments)) for row, saying, arguments in told]
-    connection.executemany("INSERT INTO told VALUES (?, ?, ?, ?, ?)", rows)
+    connection.execute(
+        "INSERT INTO told SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), "
+        "unnest(?::SMALLINT[]), unnest(?::VARCHAR[][])",
+        [list(column) for column in zip(*rows, strict=True)],
+    )
     code, name, day = _columns(edition, party)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE placed AS SELECT position, "  # noqa: S608 - columns of the class
