@@ -17,6 +17,7 @@ import atexit, json, sys
 atexit.register(lambda: print(json.dumps([*sys.modules]), file=sys.stderr))
 """
 COMMAND = TELL + "from yinuo.management.cli import main\nsys.exit(main())"
+WEB = TELL + "import yinuo.wsgi"
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +58,7 @@ def test_a_command_that_checks_nothing_loads_nothing_that_checks(
 def test_a_command_that_checks_loads_what_it_needs(home: Path, tmp_path: Path) -> None:
     rows = penalties(tmp_path / "rows.csv", count=1)
     assert {"duckdb", "sqlglot"} <= loaded(home, COMMAND, "check", str(rows), "--class", "penalty")
+
+
+def test_a_web_process_has_loaded_every_page_before_the_first_is_asked_for(home: Path) -> None:
+    assert {"yinuo.urls", *HEAVY} <= loaded(home, WEB)
