@@ -1,6 +1,7 @@
 """WSGI entry point."""
 
 import os
+from importlib import import_module
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yinuo.settings")
 
@@ -20,3 +21,5 @@ def _end_long_statements(connection: BaseDatabaseWrapper, **_: object) -> None:
 
 connection_created.connect(_end_long_statements)
 application = get_wsgi_application()
+# all pages are loaded before the first is asked for, which need not wait for them
+import_module("yinuo.urls")

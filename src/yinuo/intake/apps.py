@@ -9,7 +9,6 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the workers who does intake jobs, the registry what follows a body, the check of the journal what there is."""
-        from yinuo.intake import following, rechecking, states  # noqa: F401
-        from yinuo.intake.pipeline import run  # noqa: F401
+        from yinuo.intake import following, rechecking, states, working  # noqa: F401
 
         states.register()

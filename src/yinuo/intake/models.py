@@ -76,6 +76,15 @@ class Submission(models.Model):
         indexes = [models.Index(fields=["unit_path", "-received_at"]), models.Index(fields=["-received_at"])]
 
 
+FINISHED = (
+    Submission.Stage.DONE,
+    Submission.Stage.REFUSED,
+    Submission.Stage.STOPPED,
+    Submission.Stage.ASKING,
+)
+"""Where no work is left, or none until a clerk has answered."""
+
+
 class QueuedRow(models.Model):
     """A row that waits to be mended (待改的行). It keeps its file and row for ever, whatever becomes of it.
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from yinuo.core.journal.canonical import parse
-from yinuo.intake.acts.mapping import state_of_mapping
+from yinuo.intake.journaled import FINISH, state_of_finished, state_of_mapping
 from yinuo.intake.models import RememberedMapping, Submission
-from yinuo.intake.pipeline.run import FINISH, state_of_finished
 from yinuo.journal.models import Entry
 from yinuo.journal.states import State, Strayed, register_derived, register_state, with_present
 

@@ -1,4 +1,8 @@
-"""Which function does which kind of job. Rooms register theirs when the application starts."""
+"""Which function does which kind of job. Rooms register theirs when the application starts.
+
+A module that registers handlers is imported at every start, also of commands that do no job: what is large and only needed
+for the work (DuckDB, Arrow) the handler imports itself.
+"""
 
 from __future__ import annotations
 

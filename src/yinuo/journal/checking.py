@@ -1,4 +1,7 @@
-"""Checking the journal in the background, once a day or when asked, with the result kept for the page of jobs."""
+"""Checking the journal in the background, once a day or when asked, with the result kept for the page of jobs.
+
+Registered at every start: what walks the journal is imported when there is work.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from yinuo import timesource
 from yinuo.jobs.acts import enqueue
 from yinuo.jobs.handlers import JobContext, handles
 from yinuo.jobs.models import Job
-from yinuo.journal.check import check_journal
 
 KIND = "journal-check"
 SUBJECT = "journal"
@@ -21,6 +23,7 @@ HOUR = 3600.0
 @handles(KIND)
 def check_in_background(context: JobContext) -> Mapping[str, object]:
     """The job: walk the journal and say what was found."""
+    from yinuo.journal.check import check_journal
 
     def tell(phase: str, done: int, total: int) -> None:
         context.progress(done, total or None, phase)

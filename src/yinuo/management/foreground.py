@@ -16,8 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from yinuo.config import configuration
 from yinuo.core.errors import DomainError, Text
-from yinuo.intake.models import Submission
-from yinuo.intake.pipeline.run import FINISHED
+from yinuo.intake.models import FINISHED, Submission
 from yinuo.jobs.acts import give_up_if_deadly
 from yinuo.jobs.models import Job
 from yinuo.jobs.queries import job_of

@@ -10,15 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
 from django.db import connection
 
 from yinuo.core.names import fold_name, without_region
 from yinuo.registry.facts import BodyFact, NameFact, RegionFact
 from yinuo.registry.models import Body, BodyName, Region, Succession
 from yinuo.registry.revisions import current_token
+
+if TYPE_CHECKING:
+    import pyarrow
 
 COLUMNS = (
     "match_kind",
@@ -111,8 +113,10 @@ class RegistrySnapshot:
             body = self.bodies[named.body]
             yield self._row(named.kind, named.folded, body, named.valid_from, named.valid_to)
 
-    def arrow(self) -> pa.Table:
+    def arrow(self) -> pyarrow.Table:
         """:meth:`rows` as an Arrow table that DuckDB can join."""
+        import pyarrow as pa
+
         kinds = {"body_id": pa.int64(), "acting_id": pa.int64()}
         days = dict.fromkeys(("valid_from", "valid_to", "ended_on"), pa.date32())
         types = [(column, (kinds | days).get(column, pa.string())) for column in COLUMNS]

@@ -22,11 +22,11 @@ from yinuo.intake.models import Attempt, Submission
 from yinuo.intake.readers import sniff
 from yinuo.intake.readers.model import Limits
 from yinuo.intake.receipts import receipt_code
+from yinuo.intake.working import JOB_KIND
 from yinuo.jobs import acts as jobs
 from yinuo.journal.acts import Draft, append
 from yinuo.registry.models import Body
 
-JOB_KIND = "intake"
 AGAIN = (Submission.Stage.REFUSED, Submission.Stage.STOPPED)
 """The same file handed in again is worked on again when it could not be read, or was stopped: it goes on where it stood."""
 

@@ -15,6 +15,7 @@ from yinuo.intake import files, waiting
 from yinuo.intake.acts.again import answering
 from yinuo.intake.acts.hand_in import Delivery, basis_of, hand_in, queue_work
 from yinuo.intake.errors import MappingNotToCorrect, NotWaitingForMapping, UnknownField
+from yinuo.intake.journaled import pairs, state_of_mapping
 from yinuo.intake.mapping import remember
 from yinuo.intake.models import RememberedMapping, Submission
 from yinuo.journal.acts import Draft, append
@@ -47,7 +48,7 @@ def confirm_mapping(actor: Actor, submission: Submission, fields: Mapping[str, s
     submission.save(update_fields=["mapping", "stage"])
     waiting.settle([submission.pk])
     queue_work(submission)
-    payload = {"class": submission.information_class, "fields": _pairs(chosen)}
+    payload = {"class": submission.information_class, "fields": pairs(chosen)}
     append(
         Draft(
             "submission.map",
@@ -116,18 +117,3 @@ def _remember(actor: Actor, submission: Submission, chosen: Mapping[str, str]) -
     payload = {"receipt": submission.receipt, **state_of_mapping(remembered)}
     basis = basis_of(submission)
     append(Draft("mapping.remember", "mapping", name, version, actor, basis, payload, timesource.now()))
-
-
-def state_of_mapping(remembered: RememberedMapping) -> dict[str, object]:
-    """What is remembered, so that a check finds a change made with plain SQL."""
-    return {
-        "unit": remembered.unit.code,
-        "class": remembered.information_class,
-        "shape": remembered.signature,
-        "fields": _pairs(remembered.mapping),
-    }
-
-
-def _pairs(fields: Mapping[str, str]) -> list[list[str]]:
-    """Headers with their fields in an order of their own: names of an entry are ASCII, headers are not."""
-    return sorted([header, field] for header, field in fields.items())

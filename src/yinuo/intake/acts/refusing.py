@@ -7,12 +7,10 @@ from django.db import transaction
 from yinuo import timesource
 from yinuo.core.errors import DomainError
 from yinuo.intake import waiting
-from yinuo.intake.acts.hand_in import JOB_KIND, keep_attempt
+from yinuo.intake.acts.hand_in import keep_attempt
 from yinuo.intake.acts.stopping import WORKING
 from yinuo.intake.errors import WorkGivenUp
 from yinuo.intake.models import Submission
-from yinuo.jobs.giving_up import on_given_up
-from yinuo.jobs.models import Job
 
 
 @transaction.atomic
@@ -42,14 +40,13 @@ def refuse(submission: Submission, refusal: DomainError) -> None:
     )
 
 
-@on_given_up(JOB_KIND)
-def say_given_up(job: Job) -> None:
+def say_given_up(receipt: str, attempts: int) -> None:
     """The work failed, or killed its worker, as often as a job may: tell whoever handed in, on the receipt."""
-    going = Submission.objects.filter(receipt=job.subject, stage__in=(*WORKING, Submission.Stage.STORED))
+    going = Submission.objects.filter(receipt=receipt, stage__in=(*WORKING, Submission.Stage.STORED))
     submission = going.select_related("unit").first()
     if submission is not None:
         stored = submission.accepted
-        refuse(submission, WorkGivenUp(attempts=job.attempts, stored=stored, receipt=submission.receipt))
+        refuse(submission, WorkGivenUp(attempts=attempts, stored=stored, receipt=receipt))
 
 
 def reopen(receipt: str) -> None:

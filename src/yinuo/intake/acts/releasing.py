@@ -19,26 +19,12 @@ from yinuo.intake.acts.again import Again, answering, hand_in_again
 from yinuo.intake.acts.mending import raw_of
 from yinuo.intake.models import QueuedRow, Submission
 from yinuo.intake.pipeline.matching import answer, party_of
+from yinuo.intake.rechecking import waiting_rows
 from yinuo.intake.upgrading import edition_of, in_edition
-from yinuo.jobs import acts as jobs
-from yinuo.registry.hooks import on_change
 from yinuo.registry.snapshot import RegistrySnapshot, snapshot
 
-JOB_KIND = "recheck"
 AT_ONCE = 5_000
 NAME = "登记后放行"
-
-
-def waiting_rows() -> QuerySet[QueuedRow]:
-    """Rows that wait because nobody registered answers for them."""
-    return QueuedRow.objects.filter(state=QueuedRow.State.OPEN, why=QueuedRow.Why.UNREGISTERED)
-
-
-@on_change
-def look_again_later(token: str) -> None:
-    """Queue a look at the waiting rows, in the transaction of the change; none when nothing waits."""
-    if waiting_rows().exists():
-        jobs.enqueue(JOB_KIND, token)
 
 
 def release_rows(progress: Callable[[int, int | None], None] = lambda done, total: None) -> int:

@@ -11,8 +11,8 @@ from yinuo import timesource
 from yinuo.accounts.scope import require
 from yinuo.core.actor import Actor
 from yinuo.intake import waiting
-from yinuo.intake.acts.hand_in import JOB_KIND
 from yinuo.intake.models import Submission
+from yinuo.intake.working import JOB_KIND
 from yinuo.jobs import acts as jobs
 from yinuo.jobs.models import Job
 from yinuo.jobs.queries import job_of

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models import F
 
 from yinuo import timesource
 from yinuo.intake import files, waiting
-from yinuo.intake.acts.hand_in import JOB_KIND, basis_of
-from yinuo.intake.acts.refusing import refuse, reopen
+from yinuo.intake.acts.hand_in import basis_of
+from yinuo.intake.acts.refusing import refuse
 from yinuo.intake.acts.stopping import mark_stopped
-from yinuo.intake.models import Submission
+from yinuo.intake.journaled import FINISH, state_of_finished
+from yinuo.intake.models import FINISHED, Submission
 from yinuo.intake.pipeline import portions, reading, stage_file, storing, validating
 from yinuo.intake.pipeline.opening import OpenedFile
 from yinuo.intake.readers.errors import UnreadableFile
 from yinuo.jobs.errors import StopRequested
-from yinuo.jobs.handlers import JobContext, handles
 from yinuo.journal.acts import Draft, append
 
 Stage = Submission.Stage
 Progress = Callable[[int, int | None, str], None]
-FINISH = "submission.finish"
-FINISHED = (Stage.DONE, Stage.REFUSED, Stage.STOPPED, Stage.ASKING)
-
-
-@handles(JOB_KIND)
-def work_on_job(context: JobContext) -> Mapping[str, object]:
-    """The handler of intake jobs; the subject is the receipt."""
-    reopen(context.job.subject)
-    submission = work_on(context.job.subject, context.progress, context.got_further)
-    return {"stage": submission.stage, "rows": submission.rows, "accepted": submission.accepted}
 
 
 def work_on(receipt: str, progress: Progress, got_further: Callable[[], None] = lambda: None) -> Submission:
@@ -101,21 +91,6 @@ def _finish(submission: Submission) -> None:
         )
     )
     transaction.on_commit(lambda: files.remove_work_folder(submission.receipt))
-
-
-def state_of_finished(submission: Submission) -> dict[str, object]:
-    """The counts of a finished submission, which the figures of completeness and accuracy rest on and nothing changes."""
-    return {
-        "class": submission.information_class,
-        "rows": submission.rows,
-        "accepted": submission.accepted,
-        "new": submission.new,
-        "unchanged": submission.unchanged,
-        "corrected": submission.corrected,
-        "rejected": submission.rejected,
-        "findings": sorted(map(list, submission.findings_by_rule.items())),
-        "not-applicable": sorted(map(list, submission.not_applicable_by_rule.items())),
-    }
 
 
 def _refuse(submission: Submission, refusal: UnreadableFile) -> None:

@@ -14,14 +14,13 @@ from ninja import Schema
 from pydantic import Field
 
 from yinuo.intake.found import found_by_rule
-from yinuo.intake.models import Submission
+from yinuo.intake.models import FINISHED, Submission
 from yinuo.jobs.models import Job
 from yinuo.jobs.queries import job_of
 from yinuo.web.api.language import language_of, said
 from yinuo.web.api.shapes import BodyRef
 
 Stage = Submission.Stage
-ENDED = (Stage.DONE, Stage.REFUSED, Stage.STOPPED, Stage.ASKING)
 CHECKED = (Stage.VALIDATED, Stage.STORED, Stage.DONE)
 LONGEST_WAIT = 10
 POLL_SECONDS = 0.2
@@ -124,7 +123,7 @@ def row_of(submission: Submission) -> dict[str, Any]:
         "information_class": submission.information_class,
         "unit": {"code": submission.unit.code, "name": submission.unit.name},
         "state": submission.stage,
-        "ended": submission.stage in ENDED,
+        "ended": submission.stage in FINISHED,
         "counts": {name: getattr(submission, name) for name in Counts.model_fields},
         "url": reverse("api:submission", args=[submission.receipt]),
     }
@@ -194,7 +193,7 @@ def wait_for(submission: Submission, seconds: int) -> Submission:
         return submission
     try:
         until = time.monotonic() + seconds
-        while submission.stage not in ENDED and time.monotonic() < until:
+        while submission.stage not in FINISHED and time.monotonic() < until:
             time.sleep(POLL_SECONDS)
             submission.refresh_from_db()
     finally:

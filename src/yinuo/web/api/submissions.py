@@ -22,7 +22,7 @@ from yinuo.intake.acts.hand_in import Delivery, HandedIn, hand_in, turn_away
 from yinuo.intake.acts.stopping import stop_work
 from yinuo.intake.annotating import annotated_workbook
 from yinuo.intake.errors import AlreadyFinished, NotYourUnit
-from yinuo.intake.models import Finding, Submission
+from yinuo.intake.models import FINISHED, Finding, Submission
 from yinuo.intake.report import FINDINGS_HEADER, finding_rows, words_of
 from yinuo.registry.models import Body
 from yinuo.web.api import paging
@@ -35,7 +35,6 @@ from yinuo.web.api.repeating import once
 from yinuo.web.api.shapes import Links, Plain
 from yinuo.web.api.states import (
     CHECKED,
-    ENDED,
     State,
     SubmissionRow,
     SubmissionState,
@@ -115,7 +114,7 @@ def _hand_in(actor: Actor, incoming: Incoming) -> HandedIn:
 
 def _answer(request: HttpRequest, submission: Submission, repeated: bool) -> HttpResponse:
     state = SubmissionState.model_validate(state_of(request, submission, repeated))
-    status = 200 if submission.stage in ENDED else 202
+    status = 200 if submission.stage in FINISHED else 202
     content = orjson.dumps(state.model_dump(mode="json", by_alias=True))
     response = HttpResponse(content, status=status, content_type="application/json; charset=utf-8")
     response["Location"] = reverse("api:submission", args=[submission.receipt])
@@ -287,7 +286,7 @@ def _attachment(name: str, plain: str) -> str:
 def post_stop(request: HttpRequest, receipt: Receipt) -> Any:
     """Stop between two chunks; what is stored stays. The same file handed in again goes on from there."""
     submission = _found(request, receipt, "submissions:write")
-    if submission.stage in ENDED:
+    if submission.stage in FINISHED:
         raise AlreadyFinished
     stop_work(client(request, "submissions:write"), submission)
     submission.refresh_from_db()

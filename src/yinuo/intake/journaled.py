@@ -1,0 +1,42 @@
+"""What entries of the journal tell of submissions and remembered mappings; ``journal check`` works it out again.
+
+Apart from the acts that append them, so that the check need not load what reads files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yinuo.intake.models import RememberedMapping, Submission
+
+FINISH = "submission.finish"
+
+
+def state_of_finished(submission: Submission) -> dict[str, object]:
+    """The counts of a finished submission, which the figures of completeness and accuracy rest on and nothing changes."""
+    return {
+        "class": submission.information_class,
+        "rows": submission.rows,
+        "accepted": submission.accepted,
+        "new": submission.new,
+        "unchanged": submission.unchanged,
+        "corrected": submission.corrected,
+        "rejected": submission.rejected,
+        "findings": sorted(map(list, submission.findings_by_rule.items())),
+        "not-applicable": sorted(map(list, submission.not_applicable_by_rule.items())),
+    }
+
+
+def state_of_mapping(remembered: RememberedMapping) -> dict[str, object]:
+    """What is remembered, so that a check finds a change made with plain SQL."""
+    return {
+        "unit": remembered.unit.code,
+        "class": remembered.information_class,
+        "shape": remembered.signature,
+        "fields": pairs(remembered.mapping),
+    }
+
+
+def pairs(fields: Mapping[str, str]) -> list[list[str]]:
+    """Headers with their fields in an order of their own: names of an entry are ASCII, headers are not."""
+    return sorted([header, field] for header, field in fields.items())
