@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yinuo.web import menu
 
@@ -66,6 +67,16 @@ KINDS = {
     "address": _("页面"),
 }
 
+STEPS = {
+    "entries": _("存证"),
+    "checkpoints": _("检查点"),
+    "objects": _("对象"),
+    "读取": pgettext_lazy("step", "读取"),
+    "核验": pgettext_lazy("step", "核验"),
+    "入库": pgettext_lazy("step", "入库"),
+}
+"""What the step that a job is at is called, by the note the job left of it."""
+
 PURPOSES = {"link": _("用一次性链接"), "password": _("用口令")}
 """How somebody came in, which the log keeps in the place of a purpose."""
 
@@ -104,6 +115,11 @@ def kind_word(name: str) -> str:
 def object_words(kind: str, key: str) -> str:
     """An object by its kind and number."""
     return f"{kind_word(kind)} {key}".strip()
+
+
+def step_word(note: str) -> str:
+    """What the step is called of which a job left ``note``."""
+    return str(STEPS.get(note, note))
 
 
 def purpose_word(purpose: str) -> str:
