@@ -26,6 +26,7 @@ ACTS = {
     "body.add-alias": _("登记别名"),
     "body.move": _("调整隶属关系"),
     "body.pass": _("随上级单位归入承继单位"),
+    "body.follow-superior": _("随上级单位改属县区"),
     "body.follow-files": _("按定义文件更新"),
     "body.merge": _("合并其他单位"),
     "body.split": _("拆分"),
