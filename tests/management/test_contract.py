@@ -245,6 +245,16 @@ def test_a_command_speaks_the_language_chosen_and_no_other(
     assert said[language] in refused.stderr and said[other] not in refused.stderr
 
 
+def test_the_step_beside_the_bar_of_a_terminal_is_in_the_language_chosen(home: Path, tmp_path: Path) -> None:
+    for number, (language, word, other) in enumerate((("zh", "入库", "Storing"), ("en", "Storing", "入库"))):
+        file = penalties(
+            tmp_path / f"{language}.csv", {"行政处罚决定书文号": f"洛市监罚〔2026〕{700 + number}号"}
+        )
+        words = ("intake", str(file), "--class", "penalty", "--unit", CODE, "--language", language)
+        shown = run(home, *words, FORCE_COLOR="1").stderr
+        assert word in shown and other not in shown
+
+
 def test_check_takes_and_leaves_out_the_same_columns_as_intake(
     home: Path, two_rows: Path, tmp_path: Path
 ) -> None:

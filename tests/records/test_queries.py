@@ -21,7 +21,6 @@ from yinuo.records.models import Record, RecordVersion
 from yinuo.records.queries import (
     Filters,
     as_of,
-    body_summary,
     changes,
     counted,
     differences,
@@ -188,17 +187,6 @@ def test_a_published_record_has_a_proof_that_anyone_can_check(town: Town) -> Non
     verdict = verify_proof(proof_of(PUBLIC, record.pk))
     assert verdict.proven
     assert verdict.payload["values"]["CF_WSH"] == "洛示罚〔2026〕1号"
-
-
-def test_summary_of_a_body_counts_open_and_overdue_in_its_base(town: Town) -> None:
-    stored(town, [penalty(town.bureau, "甲"), penalty(town.bureau, "早", CF_JDRQ="2026-01-05")])
-    stored(town, [penalty(town.bureau, "等", CF_JDRQ="2026-01-05")], scan_hits=["personal-number"])
-    with timesource.standing_at(NOON + timedelta(days=30)), CaptureQueriesContext(connection) as captured:
-        summary = body_summary(PUBLIC, town.bureau.path, town.bureau.pk)
-    assert len(captured) <= 6
-    assert summary.reported == {"penalty": 2}
-    assert (summary.on_time.numerator, summary.on_time.denominator) == (1, 3)
-    assert [record.document_number for record in summary.recent] == ["甲", "早"]
 
 
 def test_totals_latest_and_changes_show_what_is_public(town: Town) -> None:

@@ -164,6 +164,8 @@ def test_records_of_a_body_are_sorted_when_few_and_met_on_a_walk_when_many(
         {"late": True},
         {"late": True, "county_code": "410302", "information_class": "penalty"},
         {"body_path": "0001", "information_class": "penalty"},
+        {"tier": "minor"},
+        {"tier": "minor", "information_class": "penalty", "decided_from": DAY},
     ],
 )
 def test_a_list_is_counted_without_reading_its_rows(town: Town, filters: dict[str, Any]) -> None:

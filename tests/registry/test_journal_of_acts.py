@@ -18,7 +18,7 @@ from yinuo.journal.models import Entry
 from yinuo.registry import acts
 from yinuo.registry.acts.bodies import NewBody
 from yinuo.registry.acts.counterparties import Party
-from yinuo.registry.body_states import STANDS, states_of_bodies
+from yinuo.registry.body_states import COUNTY, STANDS, states_of_bodies
 from yinuo.registry.models import Body, BodyName, Counterparty, Obligation, Succession, Transfer
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +190,7 @@ def test_entries_written_before_they_told_of_names_and_heirs_stay_sound(
     [
         "kind = 'government'",
         "region_code = '410323'",
+        "county_code = '410324'",
         "path = 'zzzz', depth = 1",
         "leads_credit_work = true",
         "reports = false",
@@ -206,34 +207,65 @@ def test_a_body_put_below_another_with_plain_sql_is_named_though_it_passed_to_an
     old, heir, other = body("洛阳市甲局"), body("洛阳市乙局"), body("洛阳市丙局")
     team = body("洛阳市甲支队", parent=old)
     acts.merge_bodies(PLATFORM, [old.pk], heir.pk, DAY, BASIS)
-    told = (
-        Entry.objects.filter(object=f"body/{team.code}").order_by("seq").values_list("act__name", flat=True)
-    )
-    assert list(told) == ["body.register", "body.pass"] and faults() == []
+    assert acts_told_of(team) == ["body.register", "body.pass"] and faults() == []
     sql("update registry_body set path = %s where id = %s", f"{other.path}0009", team.pk)
     assert ("object-changed", f"body/{team.code}") in faults()
 
 
+def acts_told_of(each: Body) -> list[str]:
+    entries = Entry.objects.filter(object=f"body/{each.code}").order_by("seq")
+    return list(entries.values_list("act__name", flat=True))
+
+
+def test_the_county_of_a_body_that_moved_is_compared_and_of_those_below_it_that_followed() -> None:
+    city, county = body("洛阳市人民政府"), body("新安县人民政府", region="410323")
+    bureau = body("洛阳市甲局", parent=city)
+    team = body("洛阳市甲支队", parent=bureau)
+    squad = body("洛阳市甲中队", parent=team, region="410323")
+    acts.move_body(PLATFORM, bureau.pk, county.pk, DAY, BASIS)
+    assert acts_told_of(bureau) == ["body.register", "body.move"]
+    assert acts_told_of(team) == ["body.register", "body.follow-superior"]
+    assert acts_told_of(squad) == ["body.register"] and faults() == []
+    sql("update registry_body set county_code = '' where id = %s", bureau.pk)
+    sql("update registry_body set county_code = '410324' where id = %s", team.pk)
+    assert faults() == [("object-changed", f"body/{each.code}") for each in (bureau, team)]
+
+
+def test_a_county_changed_with_the_heir_of_the_body_above_is_sound_and_compared() -> None:
+    old, county = body("洛阳市甲局"), body("新安县人民政府", region="410323")
+    team = body("洛阳市甲支队", parent=old)
+    squad = body("洛阳市甲中队", parent=team)
+    acts.merge_bodies(PLATFORM, [old.pk], county.pk, DAY, BASIS)
+    assert acts_told_of(squad) == ["body.register", "body.follow-superior"] and faults() == []
+    sql("update registry_body set county_code = '' where id = %s", squad.pk)
+    assert faults() == [("object-changed", f"body/{squad.code}")]
+
+
+@pytest.mark.parametrize(
+    ("untold", "change"),
+    [({STANDS, COUNTY}, "kind = 'government'"), ({COUNTY}, "county_code = '410324'")],
+)
 def test_a_body_whose_last_entry_is_from_before_is_held_to_what_it_tells_and_counted(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, untold: set[str], change: str
 ) -> None:
     from yinuo.registry import entries
 
     def told_before(bodies: list[Body]) -> dict[str, dict[str, object]]:
         now = states_of_bodies(bodies)
         return {
-            code: {key: told for key, told in state.items() if key != STANDS} for code, state in now.items()
+            code: {key: told for key, told in state.items() if key not in untold}
+            for code, state in now.items()
         }
 
     with monkeypatch.context() as before:
         before.setattr(entries, "states_of_bodies", told_before)
         old, newer = body("洛阳市甲局"), body("洛阳市乙局")
     assert check_journal().objects_told_in_part == 2
-    sql("update registry_body set kind = 'government' where id = %s", old.pk)
+    sql(f"update registry_body set {change} where id = %s", old.pk)
     assert faults() == []
     acts.add_alias(PLATFORM, newer.pk, "乙局", BASIS)
     assert check_journal().objects_told_in_part == 1
-    sql("update registry_body set kind = 'government' where id = %s", newer.pk)
+    sql(f"update registry_body set {change} where id = %s", newer.pk)
     assert faults() == [("object-changed", f"body/{newer.code}")]
 
 

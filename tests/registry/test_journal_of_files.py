@@ -245,6 +245,23 @@ def test_a_body_that_the_files_move_and_rename_follows_them_each_time(quake: Bod
         assert faults() == []
 
 
+def test_a_body_that_an_act_renamed_and_the_files_put_into_a_county_is_sound_with_all_below_it(
+    quake: Body, folder: Path
+) -> None:
+    acts.rename_body(PLATFORM, quake.pk, "洛阳市震局", DAY, BASIS)
+    team = body("洛阳市震支队", parent=quake)
+    county = Body.objects.get(name="新安县人民政府")
+    row = f"{quake.code},{quake.name},department,410300,{county.code}\n"
+    (folder / "bodies.csv").write_text(f"code,name,kind,region_code,parent\n{row}", encoding="utf-8")
+    load_registry()
+    moved = Body.objects.get(pk=quake.pk)
+    assert Body.objects.get_parent(moved) == county
+    assert {moved.county_code, Body.objects.get(pk=team.pk).county_code} == {"410323"}
+    assert faults() == []
+    sql("update registry_body set county_code = '' where id = %s", team.pk)
+    assert faults() == [("object-changed", f"body/{team.code}")]
+
+
 def test_a_load_of_before_entries_told_of_regions_is_told_once_more(quake: Body) -> None:
     entries = Entry.objects.filter(object="registry/definitions")
     entries.update(payload='{"counts":{},"digest":"0"}')

@@ -1,4 +1,4 @@
-"""State of assessment: monthly figures of reporting quality, made anew by the scheduler, never edited."""
+"""State of assessment: figures of reporting, made anew by the scheduler, never edited."""
 
 from __future__ import annotations
 
@@ -41,3 +41,23 @@ class QualityMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_path} {self.information_class} {self.month:%Y-%m}"
+
+
+class DaysUsed(models.Model):
+    """How many records of one unit and class that were decided lately (:data:`yinuo.assessment.days_used.RECENT`) and had a
+    due date took ``days`` working days."""
+
+    unit = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="+")
+    unit_path = models.CharField(max_length=255, db_index=True)
+    county_code = models.CharField(max_length=6, blank=True)
+    information_class = models.CharField(max_length=40)
+    days = models.SmallIntegerField()
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "information_class", "days"], name="days_used_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_path} {self.information_class} {self.days}: {self.number}"

@@ -1,18 +1,20 @@
-"""Making the monthly figures: set by set from records and submissions, in one transaction."""
+"""Making the figures: set by set from records and submissions, in one transaction."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import TruncMonth
 
 from yinuo import timesource
 from yinuo.accounts.scope import visible
-from yinuo.assessment.models import QualityMonth
+from yinuo.assessment.days_used import RECENT
+from yinuo.assessment.models import DaysUsed, QualityMonth
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import PUBLIC
 from yinuo.core.definitions.catalogue import UnknownClass
@@ -25,6 +27,8 @@ from yinuo.registry.queries import counties_for_statistics
 Place = tuple[int, str, date]
 """Unit, class and first day of the month."""
 Figures = dict[Place, dict[str, int]]
+Used = Counter[tuple[int, str, int]]
+"""Unit, class and working days used: how many records decided lately took so many."""
 Findings = dict[Place, Counter[str]]
 """How often each rule was broken."""
 READ = (Submission.Stage.STORED, Submission.Stage.DONE)
@@ -35,25 +39,36 @@ def refresh(as_of: date | None = None) -> int:
     """Make the figures anew as of a day (default: today); returns how many there are. Safe to repeat at any time."""
     day = as_of or timesource.today()
     figures: Figures = defaultdict(lambda: defaultdict(int))
-    _add_timeliness(figures, day)
+    used = _add_timeliness(figures, day)
     findings = _add_submissions(figures)
-    bodies = Body.objects.in_bulk({unit for unit, _, _ in figures})
+    places = _places({unit for unit, _, _ in figures}, day)
     QualityMonth.objects.all().delete()
-    QualityMonth.objects.bulk_create(_rows(figures, findings, bodies, day), batch_size=1000)
+    QualityMonth.objects.bulk_create(_rows(figures, findings, places, day), batch_size=1000)
+    DaysUsed.objects.all().delete()
+    DaysUsed.objects.bulk_create(_rows_of_days(used, places), batch_size=1000)
     return len(figures)
 
 
-def _rows(
-    figures: Figures, findings: Findings, bodies: Mapping[int, Body], day: date
-) -> Iterator[QualityMonth]:
-    """The figures as rows; a county that is no more counts with the one that carries it on, so that years compare."""
+def _places(units: Collection[int], day: date) -> dict[int, dict[str, Any]]:
+    """Unit, path and county of each; a county that is no more counts with the one that carries it on, so that years
+    compare."""
     carried_on = counties_for_statistics(day)
+    return {
+        pk: {
+            "unit": body,
+            "unit_path": body.path,
+            "county_code": carried_on.get(body.county_code, body.county_code),
+        }
+        for pk, body in Body.objects.in_bulk(units).items()
+    }
+
+
+def _rows(
+    figures: Figures, findings: Findings, places: Mapping[int, dict[str, Any]], day: date
+) -> Iterator[QualityMonth]:
     for (unit, information_class, month), numbers in figures.items():
-        body = bodies[unit]
         yield QualityMonth(
-            unit=body,
-            unit_path=body.path,
-            county_code=carried_on.get(body.county_code, body.county_code),
+            **places[unit],
             information_class=information_class,
             month=month,
             findings=dict(findings.get((unit, information_class, month), {})),
@@ -62,14 +77,21 @@ def _rows(
         )
 
 
-def _add_timeliness(figures: Figures, day: date) -> None:
-    """Records by the month of their decision: one statement over the store."""
+def _rows_of_days(used: Used, places: Mapping[int, dict[str, Any]]) -> Iterator[DaysUsed]:
+    for (unit, information_class, days), number in used.items():
+        yield DaysUsed(**places[unit], information_class=information_class, days=days, number=number)
+
+
+def _add_timeliness(figures: Figures, day: date) -> Used:
+    """Records by the month of their decision; returns how many of those decided lately took how long: one statement over
+    the store."""
     due, met = due_by(day), Q(met_on__lte=day)
     names = ("records", "published", "due", "on_time", "open_overdue")
-    place = ("source_id", "information_class", "month")
+    place = ("source_id", "information_class", "month", "used")
+    lately = When(listed_on__gte=day - RECENT, due_on__isnull=False, then=F("working_days_used"))
     counted = (
         Record.objects.order_by()
-        .annotate(month=TruncMonth("listed_on"))
+        .annotate(month=TruncMonth("listed_on"), used=Case(lately))
         .values(*place)
         .annotate(
             records=Count("pk"),
@@ -79,8 +101,13 @@ def _add_timeliness(figures: Figures, day: date) -> None:
             open_overdue=Count("pk", filter=due & (Q(met_on__isnull=True) | Q(met_on__gt=day))),
         )
     )
-    for unit, information_class, month, *numbers in counted.values_list(*place, *names):
-        figures[unit, information_class, month] = defaultdict(int, zip(names, numbers, strict=True))
+    used: Used = Counter()
+    for unit, information_class, month, days, *numbers in counted.values_list(*place, *names):
+        for name, number in zip(names, numbers, strict=True):
+            figures[unit, information_class, month][name] += number
+        if days is not None:
+            used[unit, information_class, days] += numbers[0]
+    return used
 
 
 def _add_submissions(figures: Figures) -> Findings:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
@@ -21,8 +21,10 @@ from yinuo.jobs.acts import give_up_if_deadly
 from yinuo.jobs.models import Job
 from yinuo.jobs.queries import job_of
 from yinuo.jobs.worker import run_job, worker_name
+from yinuo.management.speaking import language
 from yinuo.registry.models import Body
 from yinuo.registry.queries.bodies import body_by_code_or_name
+from yinuo.web.workbench.words import step_word
 
 
 class NoSuchUnit(DomainError):
@@ -75,11 +77,15 @@ def finish_submission(submission: Submission, *, show: bool) -> Submission:
                 time.sleep(0.2)
             elif job.error and job.state == Job.State.WAITING:
                 raise JobFailed(error=_last_error(job))
-            bar.update(
-                task, description=job.progress_note, completed=job.progress_done, total=job.progress_total
-            )
+            bar.update(task, description=_step(job), completed=job.progress_done, total=job.progress_total)
             submission.refresh_from_db()
     return submission
+
+
+def _step(job: Job) -> str:
+    """What the job is at, in the language of the command."""
+    with translation.override(language()):
+        return step_word(job.progress_note)
 
 
 def _take(job: Job) -> bool:

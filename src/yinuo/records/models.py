@@ -101,14 +101,22 @@ class Record(models.Model):
         # Lists are counted and walked by what their index holds: who may see a row is decided without reading the row.
         indexes = [
             models.Index(
-                fields=["information_class", "-listed_on", "-id", "status", "disclosure", "source_path"],
+                fields=[
+                    "information_class",
+                    "-listed_on",
+                    "-id",
+                    "status",
+                    "disclosure",
+                    "source_path",
+                    "tier",
+                ],
                 name="record_of_class",
             ),
             models.Index(
                 fields=["source_path", "information_class", "-listed_on", "status", "disclosure"],
                 name="record_of_source",
             ),
-            models.Index(fields=["-listed_on", "-id", "status", "disclosure"], name="record_newest"),
+            models.Index(fields=["-listed_on", "-id", "status", "disclosure", "tier"], name="record_newest"),
             models.Index(
                 fields=["county_code", "-listed_on", "-id", "information_class", "status", "disclosure"],
                 name="record_of_county",

@@ -1,8 +1,8 @@
 """What entries tell of bodies as they are after an act, so that ``journal check`` finds a change made with plain SQL.
 
 Of names only those that acts gave are told: those from definition files follow the files, also after the act. Who took
-over is told once a body has ended. What it is, where it stands and what it is for (:data:`STANDS`) is told since entries do;
-entries from before are held only to what they tell.
+over is told once a body has ended. What it is, where it stands and what it is for (:data:`STANDS`), and its county, is told
+since entries do; entries from before are held only to what they tell.
 """
 
 from __future__ import annotations
@@ -26,10 +26,14 @@ FOLLOWING = "body.follow-files"
 """The files changed a body that acts had touched."""
 ADOPTION = "body.pass"
 """A body went to the heir of the one above it."""
+FOLLOWED = "body.follow-superior"
+"""A body came to another county with the one above it."""
 MOVES = frozenset({"body.move", ADOPTION})
 """Acts that put a body under another superior."""
 STANDS = "stands"
 """What an entry calls kind, region and superior of a body, and whether it leads credit work and reports."""
+COUNTY = "county"
+"""What an entry calls the county a body belongs to, which follows the bodies above."""
 
 
 def states_of_bodies(bodies: Iterable[Body]) -> dict[str, dict[str, object]]:
@@ -48,6 +52,7 @@ def states_of_bodies(bodies: Iterable[Body]) -> dict[str, dict[str, object]]:
                 body.leads_credit_work,
                 body.reports,
             ],
+            COUNTY: body.county_code,
             **({"heirs": heirs[body.pk]} if body.ended_on else {}),
         }
         for body in bodies
@@ -55,9 +60,10 @@ def states_of_bodies(bodies: Iterable[Body]) -> dict[str, dict[str, object]]:
 
 
 def told_in_part(codes: Sequence[str]) -> int:
-    """How many of these bodies have a last entry from before entries told how a body stands."""
+    """How many of these bodies have a last entry from before entries told how a body stands, and in which county."""
     present = Body.objects.filter(code__in=codes).values_list("code", flat=True)
-    return sum(bool(told) and STANDS not in told for told, _ in last_told("body", present).values())
+    last = last_told("body", present).values()
+    return sum(bool(told) and not told.keys() >= {STANDS, COUNTY} for told, _ in last)
 
 
 def withdrawn(codes: Sequence[str]) -> Iterator[State]:

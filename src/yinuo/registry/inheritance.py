@@ -99,7 +99,8 @@ def _adopt(actor: Actor, plan: Plan) -> None:
     depth = plan.body.depth + 1
     children = Body.objects.filter(path__startswith=plan.body.path, depth=depth, ended_on__isnull=True)
     adopted = [
-        transplant(child, Body.objects.get(pk=plan.fallback.pk)) for child in children.order_by("path")
+        transplant(actor, child, Body.objects.get(pk=plan.fallback.pk), plan.basis)
+        for child in children.order_by("path")
     ]
     journal_bodies(actor, ADOPTION, adopted, plan.basis)
 

@@ -51,8 +51,9 @@ def load_bodies(layers: Layers, actor: Actor, basis: str) -> dict[str, int]:
         changed, [*FIELDS, *FIELDS_OF_ACTS, "folded_name", "loaded_digest"], batch_size=50
     )
     _count_children()
-    _move([body for body in changed if body.path not in moved], layers)
-    journal_bodies(actor, FOLLOWING, [body for body in changed if acts.get(body.code)], basis)
+    _move(actor, basis, [body for body in changed if body.path not in moved], layers)
+    touched = Body.objects.filter(code__in=[body.code for body in changed if acts.get(body.code)])
+    journal_bodies(actor, FOLLOWING, list(touched.order_by("path")), basis)
     return {"bodies added": len(fresh), "bodies changed": len(changed), "bodies withdrawn": len(gone)}
 
 
@@ -139,13 +140,13 @@ def _require_free(bodies: list[Body]) -> None:
         raise StillInUse(body=held.holder.name)
 
 
-def _move(bodies: list[Body], layers: Layers) -> None:
+def _move(actor: Actor, basis: str, bodies: list[Body], layers: Layers) -> None:
     """Bodies that no act has moved and the files now put under another parent."""
     for body in bodies:
         parent = layers.bodies[body.code].parent
         superior = Body.objects.get_parent(body)
         if superior and parent and superior.code != parent:
-            transplant(Body.objects.get(pk=body.pk), Body.objects.get(code=parent))
+            transplant(actor, Body.objects.get(pk=body.pk), Body.objects.get(code=parent), basis)
 
 
 def _count_children() -> None:

@@ -27,6 +27,14 @@ class Entry:
     """Another address whose pages belong to this entry."""
     roles: frozenset[Role] | None = None
     """Of those who may, the roles that use it; None: all of them."""
+    front: bool = False
+    """Under its address lie those of all other pages: it is the current one on its own page alone."""
+
+    def leads_to(self, path: str, url: str) -> bool:
+        """Whether the page at ``path`` belongs to this entry, whose own address is ``url``."""
+        if self.front:
+            return path == url
+        return path.startswith(url) or bool(self.also and path.startswith(self.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Item:
 
 
 PORTAL = (
-    Entry(_("首页"), "portal:home"),
+    Entry(_("首页"), "portal:home", front=True),
     Entry(pgettext_lazy("menu", "公示"), "portal:records"),
     Entry(_("承诺"), "portal:promises"),
     Entry(pgettext_lazy("menu", "单位"), "portal:bodies"),
@@ -53,7 +61,7 @@ PORTAL = (
 )
 
 WORKBENCH = (
-    Entry(_("今天"), "desk:today"),
+    Entry(_("今天"), "desk:today", front=True),
     Entry(
         _("报送"),
         "desk:submissions",
@@ -94,15 +102,11 @@ def address(name: str) -> str | None:
         return None
 
 
-def _under(path: str, url: str) -> bool:
-    return path == url or (url.count("/") > 1 and path.startswith(url))
-
-
 def items(entries: Iterable[Entry], path: str, actor: Actor | None) -> list[Item]:
     """The lines ``actor`` sees on the page at ``path``; the longest address that fits is the active one."""
     known = [(entry, address(entry.name)) for entry in entries if _sees(entry, actor)]
     built = [(entry, url) for entry, url in known if url is not None]
-    reached = [url for entry, url in built if _under(path, url) or (entry.also and _under(path, entry.also))]
+    reached = [url for entry, url in built if entry.leads_to(path, url)]
     active = max(reached, key=len, default="")
     return [
         Item(str(entry.label), url, url == active, _count(entry, actor), str(entry.about))

@@ -15,10 +15,12 @@ from tests.web.api.city import PEOPLE, UNIT, City, ask, bearer, codes, give, row
 from yinuo import timesource
 from yinuo.accounts import acts
 from yinuo.accounts.models import AccessEntry, Token
+from yinuo.assessment.refresh import refresh
 from yinuo.core.actor import PLATFORM
 from yinuo.core.journal.tlog_proof import read_proof
 from yinuo.records.acts import withdraw
 from yinuo.records.models import Record
+from yinuo.registry.models import Body
 from yinuo.web.api.shapes import RecordPage
 
 pytestmark = pytest.mark.django_db
@@ -211,7 +213,17 @@ def test_a_session_of_a_browser_opens_nothing(city: City) -> None:
     assert len(browser.get("/api/v1/records").json()["records"]) == 4
 
 
+def test_the_figures_of_the_city_itself_are_not_counted_when_asked(city: City) -> None:
+    refresh()
+    root = Body.objects.order_by("path")[0]
+    with CaptureQueriesContext(connection) as asked:
+        body = ask(f"/bodies/{root.code}")
+    assert body["reported"] == {"penalty": 4} and body["on_time"]["due"] >= 4
+    assert not [each["sql"] for each in asked if "source_path" in each["sql"]]
+
+
 def test_bodies_with_their_names_and_figures(city: City) -> None:
+    refresh()
     found = ask("/bodies", q="市场监督管理局", county="-")["bodies"]
     assert UNIT in [body["code"] for body in found]
     body = ask(f"/bodies/{UNIT}")

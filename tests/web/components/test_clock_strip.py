@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from django.template import Context, Template
+from django.utils import translation
 
 from yinuo.web.samples import trace
 from yinuo.web.ui.clock import Cell, Gap, build
@@ -52,6 +54,15 @@ def test_long_strip_folds_its_plain_middle_for_a_phone_and_loses_no_day() -> Non
     hidden = [cell for cell in cells if "mid" in cell.marks]
     assert gaps[0].days == len(hidden) and gaps[0].counted == sum(1 for cell in hidden if cell.number)
     assert not any(cell.marks & {"due", "today"} for cell in hidden)
+
+
+def test_the_first_day_of_a_month_says_which_one_in_the_words_of_the_language() -> None:
+    template = Template("{% load yinuo %}{% clock_strip days due=due title='' %}")
+    days = Context({"days": trace(date(2026, 11, 26), date(2026, 12, 7)), "due": date(2026, 12, 7)})
+    for language, month in (("zh-hans", "12 月"), ("en", "Dec")):
+        with translation.override(language):
+            drawn = template.render(days)
+        assert re.findall(r'<span class="month">([^<]*)</span>(\d+)', drawn) == [(month, "1")]
 
 
 def test_captions_under_the_days_never_run_into_each_other() -> None:

@@ -189,6 +189,21 @@ def test_the_rows_of_a_long_list_are_found_by_key_and_read_last(monkeypatch: pyt
 
 
 @pytest.mark.usefixtures("errand_table", "db")
+def test_a_keyed_list_sorts_keys_alone_and_is_offered_in_every_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    add_clocks(60)
+    for query in ("page=2&state=met", "page=6", "sort=subject_id&page=3", "sort=-subject_id"):
+        here = build(Errand.objects.all(), replace(SPEC, keyed=True), QueryDict(query))
+        with CaptureQueriesContext(connection) as asked:
+            assert [row.key for row in here.rows] == [row.key for row in listed(query).rows]
+        keys, rows = asked.captured_queries[:2]
+        assert "LIMIT" in keys["sql"] and '"place"' not in keys["sql"].partition("FROM")[0]
+        assert '"place"' in rows["sql"] and "LIMIT" not in rows["sql"]
+    monkeypatch.setattr(page, "COUNT_LIMIT", 30)
+    long = build(Errand.objects.all(), replace(SPEC, keyed=True), QueryDict("sort=subject_id"))
+    assert long.sort == "subject_id" and sum(bool(head.link) for head in long.heads) == 2
+
+
+@pytest.mark.usefixtures("errand_table", "db")
 def test_export_gives_all_rows_as_filtered_with_the_columns_chosen() -> None:
     add_clocks(60)
     answer = respond(

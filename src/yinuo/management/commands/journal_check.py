@@ -14,8 +14,8 @@ _FIRST = Text("▲ 首处：{zh}", "▲ First: {en}")
 _FAULT = Text("▲ {zh}", "▲ {en}")
 _COUNT = Text("共 {n} 处不符", "{n} faults in all")
 _IN_PART = Text(
-    "◔ {n} 个单位最后的存证早于现在的写法，没有写明类型、所在区划和上级，这几项没有核对。",
-    "◔ Last entries from before entries told kind, region and superior, bodies not compared in these: {n}.",
+    "◔ {n} 个单位最后的存证早于现在的写法，没有写全类型、区划、上级和所属县区，没有写的没有核对。",
+    "◔ Last entries from before entries told kind, region, superior and county, bodies not compared in what is missing: {n}.",
 )
 
 

@@ -1,9 +1,7 @@
 """The only way to read records in lists: scoped to the actor, in a fixed number of statements."""
 
 from yinuo.records.queries.figures import (
-    BodySummary,
-    body_summary,
-    days_used,
+    about_by_class,
     latest_published,
     newest_published,
     totals,
@@ -42,7 +40,6 @@ from yinuo.records.queries.withdrawn import (
 __all__ = [
     "MANY",
     "SIMPLE",
-    "BodySummary",
     "Counted",
     "Difference",
     "FieldShown",
@@ -50,11 +47,10 @@ __all__ = [
     "Found",
     "OpenRow",
     "Withdrawn",
+    "about_by_class",
     "as_of",
-    "body_summary",
     "changes",
     "counted",
-    "days_used",
     "differences",
     "fields_of",
     "find",

@@ -100,7 +100,7 @@ def move_body(
         require_reorganiser(actor, parent.region_code, parent.county_code)
         require_effect(on, body)
         before = body.path
-        body = transplant(body, parent, region_code)
+        body = transplant(actor, body, parent, basis, region_code)
         payload = {"from": before, "to": body.path, "parent": parent.code, "on": on.isoformat()}
         journal_body(actor, "body.move", body, basis, payload)
     return body

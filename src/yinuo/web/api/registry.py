@@ -11,9 +11,10 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from yinuo import timesource
+from yinuo.assessment.quality import BASES, Line, Scope, figures
 from yinuo.core.actor import PUBLIC
 from yinuo.core.errors import NotFound
-from yinuo.records.queries import body_summary
+from yinuo.records.queries import about_by_class
 from yinuo.registry.models import Body, BodyName
 from yinuo.registry.queries.bodies import history_of, in_force, search_bodies
 from yinuo.registry.queries.regions import current_regions
@@ -89,12 +90,14 @@ def _row(body: Body, parents: dict[str, Body]) -> dict[str, Any]:
 
 @router.get("/bodies/{code}", response=WholeBody, url_name="body", summary="One body")
 def get_body(request: HttpRequest, code: BodyCode) -> dict[str, Any]:
-    """Its names, where it came from and what became of it, its public records by class, its timeliness."""
+    """Its names, where it came from and what became of it, its public records by class, its timeliness.
+
+    What it and those below it reported is as last counted, at most half an hour ago.
+    """
     body = Body.objects.filter(code=code.upper()).first()
     if body is None:
         raise NotFound
-    summary = body_summary(PUBLIC, body.path, body.pk, recent=0)
-    share = summary.on_time
+    counted = figures(Scope(unit_path=body.path), by=("class",))
     return {
         **_row(body, _parents([body])),
         "names": list(BodyName.objects.filter(body=body).order_by("valid_from", "pk")),
@@ -108,15 +111,21 @@ def get_body(request: HttpRequest, code: BodyCode) -> dict[str, Any]:
             }
             for each in history_of(body.pk)
         ],
-        "reported": summary.reported,
-        "about": summary.about,
-        "on_time": {
-            "met": share.numerator,
-            "due": share.denominator,
-            "share": share.value,
-            "as_of": share.as_of,
+        "reported": {
+            str(line.group["information_class"]): line.numbers["published"]
+            for line in counted
+            if line.numbers["published"]
         },
+        "about": about_by_class(PUBLIC, body.pk),
+        "on_time": _on_time(counted),
     }
+
+
+def _on_time(lines: list[Line]) -> dict[str, Any]:
+    """The share of all these lines together, however little it rests on."""
+    met, due = (sum(line.numbers[name] for line in lines) for name in BASES["timeliness"])
+    as_of = max((line.as_of for line in lines), default=timesource.today())
+    return {"met": met, "due": due, "share": met / due if due else None, "as_of": as_of}
 
 
 class RegionsWanted(Schema):

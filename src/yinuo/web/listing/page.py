@@ -41,7 +41,9 @@ class ListSpec:
 
     ``bulk`` names acts on chosen rows as (value, word); ``exports`` the formats offered. ``prepare`` is handed the rows
     before they are drawn or exported, many at a time, to look up in one query what they name. ``read`` gives the rows of
-    a page by their primary keys, in their order. ``reach``: so many rows are counted and can be turned to.
+    a page by their primary keys, in their order. ``keyed``: the keys of a page are found first and then its rows read from
+    the list itself, so that wide rows are sorted by their keys alone. ``reach``: so many rows are counted and can be turned
+    to.
     """
 
     name: str
@@ -56,6 +58,7 @@ class ListSpec:
     unit: object = ""
     prepare: Callable[[Sequence[Any]], None] = lambda rows: None
     read: Callable[[Sequence[Any]], list[Any]] | None = None
+    keyed: bool = False
     reach: int = 0
 
 
@@ -107,12 +110,17 @@ class ListPage:
     def _window(self) -> list[Any]:
         start = (self.number - 1) * self.size
         cut = slice(start, start + self.size + 1)
-        if self.spec.read is None:
-            rows = list(self.queryset[cut])
+        if self.spec.read is not None:
+            rows = self.spec.read(self._keys(cut))
         else:
-            rows = self.spec.read(list(self.queryset.values_list("pk", flat=True)[cut]))
+            rows = list(
+                self.queryset.filter(pk__in=self._keys(cut)) if self.spec.keyed else self.queryset[cut]
+            )
         self.spec.prepare(rows)
         return rows
+
+    def _keys(self, cut: slice) -> list[Any]:
+        return list(self.queryset.values_list("pk", flat=True)[cut])
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -5,20 +5,19 @@ class. Drawn are the classes under the rule of double publicity (双公示), for
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from yinuo import timesource
+from yinuo.assessment.days_used import RECENT, days_used_by_class, days_used_by_county
 from yinuo.catalogue import catalogue
 from yinuo.clocks.rules import in_force
-from yinuo.records.queries import Filters, days_used
+from yinuo.records.queries import Filters
 from yinuo.records.queries.lists import CITY
-from yinuo.registry.queries import counties_for_statistics
 from yinuo.web import charts
 from yinuo.web.portal import filters
 from yinuo.web.portal.record_lists import rows_address
 
-DAYS = 90
+DAYS = RECENT.days
 LETTERS = 6
 """Letters that fit beside the dots on a phone."""
 RULE = "publish-in-7-working-days"
@@ -26,7 +25,7 @@ RULE = "publish-in-7-working-days"
 
 def since() -> date:
     """The first day of decisions that are drawn."""
-    return timesource.today() - timedelta(days=DAYS)
+    return timesource.today() - RECENT
 
 
 def limit() -> int:
@@ -41,10 +40,10 @@ def _classes() -> list[tuple[str, str]]:
 
 def by_county() -> charts.DotStrip | None:
     """Every county of today and the city's own bodies; None without any record."""
-    today_of, found = counties_for_statistics(), dict[str, Counter[int]]()
+    found: dict[str, Counter[int]] = {}
     for name, _ in _classes():
-        for code, used in days_used("county_code", since(), Filters(information_class=name)).items():
-            found.setdefault(today_of.get(code, code) or CITY, Counter()).update(used)
+        for code, used in days_used_by_county(name).items():
+            found.setdefault(code or CITY, Counter()).update(used)
     rows = [
         (
             filters.short_name(name, LETTERS),
@@ -59,10 +58,9 @@ def by_county() -> charts.DotStrip | None:
 
 def by_class(body_path: str, body_code: str) -> charts.DotStrip | None:
     """Every class that a body and those under it reported; None without any record."""
-    found = days_used("information_class", since(), Filters(body_path=body_path))
-    rows: list[tuple[str, Mapping[int, int], str]] = []
+    found, rows = days_used_by_class(body_path), []
     for name, title in _classes():
         wanted = Filters(information_class=name, body_path=body_path, decided_from=since())
         if name in found:
-            rows.append((title, dict(found[name]), rows_address(wanted, body_code)))
+            rows.append((title, found[name], rows_address(wanted, body_code)))
     return charts.dot_strip(rows, limit=limit(), above=True) if rows else None

@@ -43,6 +43,12 @@ def month_day(value: date | datetime | None) -> str:
     return f"{day:%-d %b}" if english() else f"{day.month} 月 {day.day} 日"
 
 
+def month_of(value: date | datetime) -> str:
+    """``11 月`` or ``Nov``."""
+    day = day_of(value)
+    return f"{day:%b}" if english() else f"{day.month} 月"
+
+
 def weekday(value: date | datetime) -> str:
     """``星期一`` or ``Monday``."""
     day = day_of(value)

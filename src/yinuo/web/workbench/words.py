@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yinuo.web import menu
 
@@ -25,6 +26,7 @@ ACTS = {
     "body.add-alias": _("登记别名"),
     "body.move": _("调整隶属关系"),
     "body.pass": _("随上级单位归入承继单位"),
+    "body.follow-superior": _("随上级单位改属县区"),
     "body.follow-files": _("按定义文件更新"),
     "body.merge": _("合并其他单位"),
     "body.split": _("拆分"),
@@ -66,6 +68,16 @@ KINDS = {
     "address": _("页面"),
 }
 
+STEPS = {
+    "entries": _("存证"),
+    "checkpoints": _("检查点"),
+    "objects": _("对象"),
+    "读取": pgettext_lazy("step", "读取"),
+    "核验": pgettext_lazy("step", "核验"),
+    "入库": pgettext_lazy("step", "入库"),
+}
+"""What the step that a job is at is called, by the note the job left of it."""
+
 PURPOSES = {"link": _("用一次性链接"), "password": _("用口令")}
 """How somebody came in, which the log keeps in the place of a purpose."""
 
@@ -104,6 +116,11 @@ def kind_word(name: str) -> str:
 def object_words(kind: str, key: str) -> str:
     """An object by its kind and number."""
     return f"{kind_word(kind)} {key}".strip()
+
+
+def step_word(note: str) -> str:
+    """What the step is called of which a job left ``note``."""
+    return str(STEPS.get(note, note))
 
 
 def purpose_word(purpose: str) -> str:

@@ -16,11 +16,17 @@ from .conftest import Seat
 
 SEATED = [role for role in Role if role not in (Role.PUBLIC, Role.MACHINE, Role.SYSTEM_CLIENT)]
 LINE = re.compile(r'<li><a href="(/[^"]*)"')
+CURRENT = re.compile(r'<li><a href="(/[^"]*)" aria-current="page"')
+
+
+def drawn(browser: Client, path: str) -> str:
+    """The menu as it stands on the page at ``path``."""
+    page = browser.get(path).content.decode()
+    return page[page.index('<ul class="nav">') : page.index('class="who"')]
 
 
 def menu_of(browser: Client) -> list[str]:
-    page = browser.get("/desk/").content.decode()
-    return LINE.findall(page[page.index('<ul class="nav">') : page.index('class="who"')])
+    return LINE.findall(drawn(browser, "/desk/"))
 
 
 @pytest.mark.parametrize("role", SEATED)
@@ -35,6 +41,18 @@ def test_a_clerk_hands_in_an_evaluator_does_not_and_an_official_sees_only_today(
     assert "/desk/submissions/" in menu_of(seat(Role.UNIT_CLERK))
     assert "/desk/submissions/" not in menu_of(seat(Role.EVALUATOR))
     assert menu_of(seat(Role.OFFICIAL)) == ["/desk/"]
+
+
+def test_today_is_the_current_entry_on_its_own_page_alone(seat: Seat) -> None:
+    clerk = seat(Role.UNIT_CLERK)
+    pages = ("/desk/", "/desk/submissions/", "/desk/entry/penalty/", "/desk/help/", "/desk/me/looks/")
+    assert {page: CURRENT.findall(drawn(clerk, page)) for page in pages} == {
+        "/desk/": ["/desk/"],
+        "/desk/submissions/": ["/desk/submissions/"],
+        "/desk/entry/penalty/": ["/desk/submissions/"],
+        "/desk/help/": [],
+        "/desk/me/looks/": [],
+    }
 
 
 @pytest.mark.parametrize("role", SEATED)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yinuo import timesource
 from yinuo.assessment.refresh import refresh
@@ -58,6 +60,17 @@ def test_today_says_what_is_over_and_by_how_much(desk: Desk) -> None:
     faulty(desk, "处罚.json")
     with timesource.standing_at(THURSDAY + timedelta(days=7)):
         assert "超期 2 个工作日" in lines(text_of(desk, "/desk/"))[0]
+
+
+@pytest.mark.parametrize("sort", ["due", "-due", "received"])
+def test_the_queue_is_put_in_order_without_carrying_its_sealed_rows_along(desk: Desk, sort: str) -> None:
+    faulty(desk, "处罚.json", 30)
+    with CaptureQueriesContext(connection) as asked:
+        page = text_of(desk, f"/desk/mending/?sort={sort}")
+    assert len(set(re.findall(r"/desk/mending/\d+/", page))) == 20
+    pages = [each["sql"] for each in asked if "LIMIT 21" in each["sql"]]
+    ordering = [sql for sql in pages if "ORDER BY" in sql and 'FROM "intake_queuedrow"' in sql]
+    assert len(ordering) == 1 and "raw_sealed" not in ordering[0]
 
 
 def test_what_is_mended_is_no_longer_due(desk: Desk) -> None:

@@ -89,6 +89,23 @@ def test_progress_is_shown_while_it_is_worked_on_and_loads_the_page_when_done(cl
     assert clerk.get(answer["Location"] + "progress")["HX-Refresh"] == "true"
 
 
+@pytest.mark.parametrize(
+    ("step", "chinese", "english"),
+    [("读取", "读取", "Reading"), ("核验", "核验", "Checking"), ("入库", "入库", "Storing")],
+)
+def test_the_step_it_is_at_is_named_in_the_language_of_the_page(
+    clerk: Client, step: str, chinese: str, english: str
+) -> None:
+    content = json.dumps(rows(2), ensure_ascii=False).encode()
+    answer = clerk.post(URL, {"class": "penalty", "file": SimpleUploadedFile("a.json", content)})
+    Job.objects.update(progress_done=40, progress_total=100, progress_note=step)
+    for language, word in (("zh-CN", chinese), ("en", english)):
+        page = clerk.get(answer["Location"] + "progress", headers={"Accept-Language": language})
+        assert f"<b>{word}</b>" in page.content.decode()
+        assert f'aria-label="{word}"' in page.content.decode()
+    assert ">Stop</button>" in page.content.decode()
+
+
 def test_work_can_be_stopped_and_the_same_file_goes_on_later(clerk: Client) -> None:
     content = json.dumps(rows(2), ensure_ascii=False).encode()
     answer = clerk.post(URL, {"class": "penalty", "file": SimpleUploadedFile("a.json", content)})

@@ -25,18 +25,10 @@ from yinuo.journal import checking
 from yinuo.journal import queries as journal
 from yinuo.web.listing import Cell, Choice, Column, Empty, ListSpec, Search, respond
 from yinuo.web.ui.chips import Chip
+from yinuo.web.workbench import words
 from yinuo.web.workbench.guard import actor_of, desk
 
 KINDS = {"intake": _("办理报送"), "recheck": _("重看等待登记的行"), checking.KIND: _("核查存证")}
-NOTES = {
-    "entries": _("存证"),
-    "checkpoints": _("检查点"),
-    "objects": _("对象"),
-    "读取": _("读取"),
-    "核验": _("核验"),
-    "入库": _("入库"),
-}
-"""What the step that a job is at is called."""
 CHIPS = {
     Job.State.WAITING: "neutral",
     Job.State.RUNNING: "soon",
@@ -49,11 +41,6 @@ CHIPS = {
 def kind_word(kind: str) -> str:
     """What a kind of job is called."""
     return str(KINDS.get(kind, kind))
-
-
-def note_word(note: str) -> str:
-    """What a step of a job is called."""
-    return str(NOTES.get(note, note))
 
 
 def subject_word(job: Job) -> str:
@@ -74,7 +61,7 @@ def _progress(job: Job) -> Cell:
     if not job.progress_done and not job.progress_total:
         return Cell("")
     total = f" / {job.progress_total:,}" if job.progress_total else ""
-    return Cell(f"{job.progress_done:,}{total}", sub=note_word(job.progress_note))
+    return Cell(f"{job.progress_done:,}{total}", sub=words.step_word(job.progress_note))
 
 
 def _stuck(jobs: QuerySet[Any], wish: str) -> QuerySet[Any]:
@@ -150,7 +137,7 @@ def page(request: HttpRequest, job: int) -> HttpResponseBase:
         "job": found,
         "kind": kind_word(found.kind),
         "subject": subject_word(found),
-        "note": note_word(found.progress_note),
+        "note": words.step_word(found.progress_note),
         "chip": state_chip(found),
         "working": working,
         "again": found.state in (Job.State.FAILED, Job.State.STOPPED),

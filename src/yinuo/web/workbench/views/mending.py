@@ -132,6 +132,7 @@ SPEC = ListSpec(
     ),
     default_sort="received",
     prepare=_look_up_due,
+    keyed=True,
     empty=Empty(_("没有待改的行"), _("报送里有错误的行会留在这里，一行也不会丢。")),
 )
 

@@ -31,6 +31,7 @@ from yinuo.jobs.models import Job
 from yinuo.jobs.queries import alive, job_of
 from yinuo.records.models import Record
 from yinuo.web.clock_strips import strips_of
+from yinuo.web.workbench import words
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.record_text import held_words
 from yinuo.web.workbench.views.today import class_title
@@ -85,7 +86,9 @@ def _progress(actor: Actor, submission: Submission) -> dict[str, object]:
         "done": job.progress_done if job else 0,
         "total": (job.progress_total or None) if job else None,
         "unit": "%" if share else _("行"),
-        "what": submission.get_stage_display() if job is None else job.progress_note or _("等待办理"),
+        "what": submission.get_stage_display()
+        if job is None
+        else words.step_word(job.progress_note) or _("等待办理"),
         "stops": may(actor, "submissions:stop"),
     }
 
