@@ -19,7 +19,7 @@ Counts = Mapping[str, Mapping[int, int]]
 
 
 def days_used_by_county(information_class: str) -> Counts:
-    """Records of a class by the county of today; \"\": the city's own bodies."""
+    """Records of a class by the county of today; ``""``: the city's own bodies."""
     return _counted("county_code", information_class=information_class)
 
 
