@@ -262,6 +262,19 @@ def test_a_body_that_an_act_renamed_and_the_files_put_into_a_county_is_sound_wit
     assert faults() == [("object-changed", f"body/{team.code}")]
 
 
+def test_a_body_whose_row_gives_no_county_has_that_of_the_body_above_it_and_is_sound(
+    quake: Body, folder: Path
+) -> None:
+    county = Body.objects.get(name="新安县人民政府")
+    rows = f"{quake.code},{quake.name},department,410300,{county.code}\n"
+    rows += f"{demo_uscc(7101)},洛阳市震支队,department,410300,{quake.code}\n"
+    (folder / "bodies.csv").write_text(f"code,name,kind,region_code,parent\n{rows}", encoding="utf-8")
+    load_registry()
+    below = Body.objects.filter(path__startswith=Body.objects.get(pk=quake.pk).path)
+    assert list(below.values_list("county_code", flat=True)) == ["410323", "410323"]
+    assert faults() == []
+
+
 def test_a_load_of_before_entries_told_of_regions_is_told_once_more(quake: Body) -> None:
     entries = Entry.objects.filter(object="registry/definitions")
     entries.update(payload='{"counts":{},"digest":"0"}')

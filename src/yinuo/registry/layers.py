@@ -65,7 +65,7 @@ class RegionRow(Row):
 
 
 class BodyRow(Row):
-    """A row of ``bodies.csv``; ``parent`` is the code of the superior body."""
+    """A row of ``bodies.csv``; ``parent`` is the code of the superior body, whose county a row without one has."""
 
     code: str
     name: str
@@ -161,6 +161,7 @@ def read_layers(paths: Iterable[Path]) -> Layers:
             rows: dict[str, Row] = getattr(layers, table)
             rows.update({row.key: row for row in _read(path / f"{table}.csv", model)})
     _drop_loose_ends(layers)
+    _inherit_counties(layers.bodies)
     return layers
 
 
@@ -227,3 +228,13 @@ def _drop_loose_ends(layers: Layers) -> None:
         for key, row in layers.successions.items()
         if row.predecessor in bodies and row.successor in bodies
     }
+
+
+def _inherit_counties(bodies: dict[str, BodyRow]) -> None:
+    for code, row in bodies.items():
+        seen, above = {code}, row
+        while not above.county_code and above.parent in bodies and above.parent not in seen:
+            seen.add(above.parent)
+            above = bodies[above.parent]
+        if above.county_code != row.county_code:
+            bodies[code] = row.model_copy(update={"county_code": above.county_code})

@@ -35,7 +35,10 @@ def load_bodies(layers: Layers, actor: Actor, basis: str) -> dict[str, int]:
         del known[body.code]
     digests, acts = body_digests(layers), acts_on(list(known))
     moved = {known[code].path for code, done in acts.items() if code in known and not done.isdisjoint(MOVES)}
-    places = Places(body.path for body in known.values())
+    places, codes = (
+        Places(body.path for body in known.values()),
+        {each.path: each.code for each in known.values()},
+    )
     fresh, changed = [], []
     for row in _parents_first(layers):
         body = known.get(row.code)
@@ -44,7 +47,10 @@ def load_bodies(layers: Layers, actor: Actor, basis: str) -> dict[str, int]:
             fresh.append(body)
         elif body.loaded_digest != digests[row.code]:
             changed.append(body)
-        _fill(body, row, digests[row.code], _of_acts(body, bool(acts.get(row.code)), moved))
+        kept = _of_acts(body, bool(acts.get(row.code)), moved)
+        if codes.get(body.path[:-STEP], row.parent) != row.parent:
+            kept |= {COUNTY}  # the move brings it, and takes along what is below
+        _fill(body, row, digests[row.code], kept)
     Body.objects.bulk_create(fresh, batch_size=100)
     _require_free(changed)
     Body.objects.bulk_update(

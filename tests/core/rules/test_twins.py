@@ -116,7 +116,9 @@ def test_folded_keys_are_equal_where_folded_names_are(sql: Any, texts: list[str]
 
 
 EDGED = st.text(
-    st.sampled_from("a洛一\ud7ff\ue000\u00a0\u3000\ufeff \t\r\n\u00e9、\u200b\u202e\x7f\x85\u2014\u2800\u3164\u0001'‘’＇"),
+    st.sampled_from(
+        "a洛一\ud7ff\ue000\u00a0\u3000\ufeff \t\r\n\u00e9、\u200b\u202e\x7f\x85\u2014\u2800\u3164\u0001'‘’＇"
+    ),
     max_size=8,
 )
 
