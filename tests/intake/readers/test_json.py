@@ -42,6 +42,19 @@ def test_values_of_every_type(tmp_path: Path) -> None:
     assert values(rows) == [("TRUE", "罚款;警告", '{"x": "1"}', None, "?x", "1e400", "2")]
 
 
+def test_an_object_where_a_value_belongs_is_named_and_not_taken_for_a_text(tmp_path: Path) -> None:
+    text = (
+        '[{"a": {"x": 1}, "b": "y"}, {"a": ["罚款", "警告"], "b": null}, {"a": "z", "b": [["u"], {"v": 2}]}]'
+    )
+    _, info, rows = staged(_file(tmp_path, text))
+
+    assert len(rows) == 3
+    assert [(p.row, p.kind, p.column, p.value) for p in info.problems] == [
+        (1, "nested-value", "a", '{"x": "1"}'),
+        (3, "nested-value", "b", '[["u"], {"v": "2"}]'),
+    ]
+
+
 def test_entries_that_are_no_objects_stay_and_are_named(tmp_path: Path) -> None:
     _, info, rows = staged(_file(tmp_path, '[{"a": 1}, 5, {"a": 2}, "text"]'))
     assert values(rows) == [("1",), (None,), ("2",), (None,)]

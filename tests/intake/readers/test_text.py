@@ -79,6 +79,25 @@ def test_a_stray_quote_costs_its_own_row_only(tmp_path: Path, bad: str) -> None:
     assert {problem.row for problem in info.problems} == {2}
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        '甲,"乙,丙',
+        '甲,乙,"丙',
+        '"甲,乙,丙',
+        '甲,乙",丙',
+        '甲,"乙"x,"丙',
+        '"2024年报送表\n甲,乙,丙',
+        '报送表\n甲,"乙,丙',
+    ],
+)
+def test_a_stray_quote_in_or_above_the_header_costs_no_row(tmp_path: Path, above: str) -> None:
+    _, info, rows = staged(_file(tmp_path, f"{above}\n1,2,3\n4,5,6\n7,8,9\n"))
+
+    assert values(rows) == [("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9")]
+    assert info.problem_count == 0
+
+
 def test_a_stray_quote_in_the_last_row_without_line_end(tmp_path: Path) -> None:
     _, info, rows = staged(_file(tmp_path, '甲,乙,丙\n1,2,3\n4,5,"6'))
     assert len(rows) == 2

@@ -130,13 +130,20 @@ def _leave_rows(stream: _Stream) -> None:
     stream.at += 1
 
 
+def is_nested(value: Any) -> bool:
+    """Whether a value is deeper than a cell of a table can be: an object, or a list that holds one or another list."""
+    if isinstance(value, list):
+        return any(isinstance(item, (list, dict)) for item in value)
+    return isinstance(value, dict)
+
+
 def json_text(value: Any) -> str | None:
     """A value as text: lists of plain values joined with ``;``, anything deeper as JSON."""
     if value is None or isinstance(value, str):
         return _storable(value) if value else None
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, list) and not any(isinstance(item, (list, dict)) for item in value):
+    if isinstance(value, list) and not is_nested(value):
         return ";".join(text for item in value if (text := json_text(item))) or None
     return _storable(json.dumps(value, ensure_ascii=False))
 
@@ -174,13 +181,20 @@ def _is_blank(entry: Any, wanted: Sequence[str]) -> bool:
 
 def _block(kept: list[tuple[int, Any]], wanted: Sequence[str]) -> Block:
     objects = [entry if isinstance(entry, dict) else {} for _, entry in kept]
-    arrays = [text_column([json_text(entry.get(name)) for entry in objects]) for name in wanted]
+    columns = [[entry.get(name) for entry in objects] for name in wanted]
     problems = [
         (i, "not-an-object", "", json.dumps(entry, ensure_ascii=False)[:80])
         for i, (_, entry) in enumerate(kept)
         if not isinstance(entry, dict)
     ]
-    return Block("", [number for number, _ in kept], arrays, problems)
+    problems += [
+        (i, "nested-value", name, (json_text(value) or "")[:80])
+        for name, values in zip(wanted, columns, strict=True)
+        for i, value in enumerate(values)
+        if is_nested(value)
+    ]
+    arrays = [text_column([json_text(value) for value in values]) for values in columns]
+    return Block("", [number for number, _ in kept], arrays, sorted(problems))
 
 
 def open_json(path: Path, filename: str, sniffed: Sniffed, limits: Limits) -> SourceTable:

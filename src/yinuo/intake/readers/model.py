@@ -130,6 +130,16 @@ PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         Text("这一条不是 JSON 对象：{value}", "This entry is not a JSON object: {value}"),
         Text('每一条都应写成 {"字段": "值"}。', 'Write every entry as {"field": "value"}.'),
     ),
+    "nested-value": (
+        Text(
+            "“{column}”里是嵌套的对象或列表，不是一个值：{value}",
+            "“{column}” holds a nested object or list, not one value: {value}",
+        ),
+        Text(
+            '请只写一个值；几个值写成一层列表，例如 ["警告", "罚款"]。',
+            'Write one value; several values are a plain list, such as ["警告", "罚款"].',
+        ),
+    ),
 }
 
 

@@ -48,6 +48,8 @@ class TextBacking:
         self.header = header
         self.start_line = start_line
         self.careful = False
+        self.stray_quote = False
+        """Whether the header, or a title above it, has a quote without a partner."""
         self._temporary = [path] if temporary else []
         self._folders: list[str] = []
 
@@ -222,20 +224,28 @@ def _backing(
         opening = "".join(islice(_clean(file), 200))
     dialect = sniff_dialect(opening)
     records = list(islice(read_records(StringIO(opening, newline=""), dialect), PREVIEW_ROWS))
-    header = find_header([record.cells for record in records], (), known)
+    header = find_header([_without_stray_quotes(record) for record in records], (), known)
     if header is None:
         raise EmptyFile()
     header = _without_overhang(header, records)
     if max(header.names, default=0) >= limits.columns:
         raise TooManyColumns(found=max(header.names) + 1, allowed=limits.columns)
-    data = records[header.last + 1 :]
+    above, data = records[: header.last + 1], records[header.last + 1 :]
     if not any(any(record.cells) for record in data):
         raise EmptyFile()
     start = 1 if header.last < 0 else records[header.last].last_line + 1
     backing = TextBacking(path, temporary, dialect, header, start)
     several_lines = start - 1 != header.last + 1  # DuckDB and we would count lines above the data differently
-    backing.careful = several_lines or any(ours.is_example(record.cells[0]) for record in data)
+    # DuckDB, told to skip the lines above the data, would skip all that such a quote runs over.
+    backing.stray_quote = any(record.unclosed for record in above)
+    example = any(ours.is_example(record.cells[0]) for record in data)
+    backing.careful = several_lines or backing.stray_quote or example
     return backing, [r.cells for r in data if any(r.cells) and not ours.is_example(r.cells[0])]
+
+
+def _without_stray_quotes(record: RawRecord) -> list[str]:
+    """The cells as names of columns: the quote that has no partner is part of none."""
+    return [cell.replace('"', "") for cell in record.cells] if record.unclosed else record.cells
 
 
 def _without_overhang(header: Header, records: Sequence[RawRecord]) -> Header:
@@ -296,6 +306,14 @@ def _remarks(encoded: Encoded, backing: TextBacking) -> Iterator[Remark]:
         name = _ENCODING_NAMES[encoded.name]
         yield Remark(
             "encoding", Text(f"文件编码是 {name}，已转换读取。", f"The file is in {name}; it was converted.")
+        )
+    if backing.stray_quote:
+        yield Remark(
+            "stray-quote",
+            Text(
+                "表头或标题行里有没有配对的双引号，已略去，各行照常读取。",
+                "The header or a title above it has a double quote that is never closed; it was left out, all rows were read.",
+            ),
         )
     if backing.header.missing:
         yield Remark(
