@@ -52,6 +52,15 @@ def test_a_finished_submission_changed_with_plain_sql_is_named(finished: Submiss
     assert faults() == [("derived-changed", f"submission/{finished.receipt}")]
 
 
+@pytest.mark.parametrize(
+    "change", ["sha256 = repeat_of_0", "size = size + 1", "received_at = '2026-01-05 01:00:00+00:00'"]
+)
+def test_what_came_and_when_changed_with_plain_sql_is_named(finished: Submission, change: str) -> None:
+    change = change.replace("repeat_of_0", "'" + "0" * 64 + "'")
+    sql(f"update intake_submission set {change} where receipt = %s", finished.receipt)
+    assert faults() == [("derived-changed", f"submission/{finished.receipt}")]
+
+
 def test_a_submission_given_to_another_unit_is_named(finished: Submission) -> None:
     other = world.body("洛阳市城市管理局")
     sql("update intake_submission set unit_id = %s where receipt = %s", other.pk, finished.receipt)

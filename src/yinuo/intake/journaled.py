@@ -6,10 +6,22 @@ Apart from the acts that append them, so that the check need not load what reads
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 
 from yinuo.intake.models import RememberedMapping, Submission
 
+RECEIVE = "submission.receive"
 FINISH = "submission.finish"
+
+
+def state_of_received(submission: Submission) -> dict[str, object]:
+    """What came and when; nothing changes it afterwards."""
+    return {
+        "class": submission.information_class,
+        "sha256": submission.sha256,
+        "size": submission.size,
+        "received": submission.received_at.astimezone(UTC).isoformat(timespec="microseconds"),
+    }
 
 
 def state_of_finished(submission: Submission) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from yinuo.core.journal.canonical import parse
-from yinuo.intake.journaled import FINISH, state_of_finished, state_of_mapping
+from yinuo.intake.journaled import FINISH, RECEIVE, state_of_finished, state_of_mapping, state_of_received
 from yinuo.intake.models import RememberedMapping, Submission
 from yinuo.journal.models import Entry
 from yinuo.journal.states import State, Strayed, register_derived, register_state, with_present
@@ -20,7 +20,7 @@ def _submissions(receipts: Sequence[str]) -> Iterator[State]:
 
 def _judge_finished(receipts: Sequence[str]) -> Iterator[Strayed]:
     """Counts of finished submissions, which the board rests on, against the entry that finished them."""
-    told = _told({f"submission/{receipt}": receipt for receipt in receipts})
+    told = _told({f"submission/{receipt}": receipt for receipt in receipts}, FINISH)
     for each in Submission.objects.filter(receipt__in=list(told)).select_related("unit"):
         said, unit = told[each.receipt]
         now = {key: value for key, value in state_of_finished(each).items() if key in said}
@@ -28,9 +28,19 @@ def _judge_finished(receipts: Sequence[str]) -> Iterator[Strayed]:
             yield Strayed(f"submission/{each.receipt}", "derived-changed", f"submission/{each.receipt}")
 
 
-def _told(names: Mapping[str, str]) -> dict[str, tuple[Mapping[str, object], str]]:
-    """What finishing entries told, and for which unit, by receipt."""
-    entries = Entry.objects.filter(object__in=names, act__name=FINISH, payload__isnull=False)
+def _judge_received(receipts: Sequence[str]) -> Iterator[Strayed]:
+    """What came and when, which time limits rest on, against the entry that received it; entries from before they told
+    the time say nothing of it."""
+    told = _told({f"submission/{receipt}": receipt for receipt in receipts}, RECEIVE)
+    for each in Submission.objects.filter(receipt__in=list(told)):
+        said, _ = told[each.receipt]
+        if any(said.get(key, value) != value for key, value in state_of_received(each).items()):
+            yield Strayed(f"submission/{each.receipt}", "derived-changed", f"submission/{each.receipt}")
+
+
+def _told(names: Mapping[str, str], act: str) -> dict[str, tuple[Mapping[str, object], str]]:
+    """What the last entries of ``act`` told, and for which unit, by receipt."""
+    entries = Entry.objects.filter(object__in=names, act__name=act, payload__isnull=False)
     kept = entries.order_by("seq").values_list("object", "payload", "act__unit")
     return {
         names[name]: (cast(Mapping[str, object], parse(payload or "{}")), unit)
@@ -56,3 +66,4 @@ def register() -> None:
     register_state("submission", _submissions, _all_receipts)
     register_state("mapping", _mappings, _all_mappings)
     register_derived("submission", _all_receipts, lambda: _judge_finished)
+    register_derived("submission as received", _all_receipts, lambda: _judge_received)
