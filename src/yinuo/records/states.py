@@ -92,6 +92,20 @@ def _shown_otherwise(record: Record, version: RecordVersion, plan: StorePlan) ->
     for column, code in _shown(plan):
         if code and code in public and str(getattr(record, column)) != public[code]:
             yield column
+    if record.subject_code != _subject_code(record, public, plan):
+        yield "subject_code"
+    if record.decided_on is not None and record.listed_on != record.decided_on:
+        yield "listed_on"
+
+
+def _subject_code(record: Record, public: Mapping[str, object], plan: StorePlan) -> object:
+    """The code a record can be found by: none for a person; where it is not public, nothing else says what it is."""
+    code = plan.subject_code
+    if plan.natural is not None and public.get(plan.subject_kind or "") == plan.natural:
+        return ""
+    if code is None or code in plan.restricted | plan.personal or code in plan.masked:
+        return record.subject_code
+    return public.get(code) or ""
 
 
 def _shown(plan: StorePlan) -> tuple[tuple[str, str | None], ...]:
@@ -99,6 +113,7 @@ def _shown(plan: StorePlan) -> tuple[tuple[str, str | None], ...]:
         ("subject_name", plan.subject_name),
         ("document_number", plan.number),
         ("decided_on", plan.decided),
+        ("authority_name", plan.party_name),
     )
 
 
