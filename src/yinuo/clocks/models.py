@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from yinuo import timesource
 
@@ -137,9 +138,9 @@ class Reminder(models.Model):
     """A reminder or escalation delivered to a unit's desk (提醒、升级), or word of a due date that moved."""
 
     class Kind(models.TextChoices):
-        REMINDER = "reminder", "提醒"
-        ESCALATION = "escalation", "升级"
-        MOVED = "moved", "期限变更"
+        REMINDER = "reminder", pgettext_lazy("reminder", "提醒")
+        ESCALATION = "escalation", pgettext_lazy("reminder", "升级")
+        MOVED = "moved", pgettext_lazy("reminder", "期限变更")
 
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="reminders")
     unit_path = models.CharField(max_length=255, db_index=True)

@@ -51,6 +51,16 @@ def test_the_clerk_hears_before_and_on_the_day_the_approver_when_it_is_late(late
     assert "升级" in line and "2 条" in line and "已超期 1 个工作日" in line
 
 
+def test_in_english_a_reminder_is_called_so_in_english(late: Desk) -> None:
+    def chips(role: Role) -> list[str]:
+        page = late(role).get("/desk/", headers={"accept-language": "en"}).content.decode()
+        card = page.split("Reminders", 1)[1].split("<tbody>", 1)[1].split("</tbody>", 1)[0]
+        return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)) for row in card.split("</tr>")]
+
+    assert "Reminder" in chips(Role.UNIT_CLERK)[0] and "提醒" not in chips(Role.UNIT_CLERK)[0]
+    assert "Escalation" in chips(Role.UNIT_APPROVER)[0] and "升级" not in chips(Role.UNIT_APPROVER)[0]
+
+
 def test_what_stays_late_reaches_the_office_of_the_region(late: Desk) -> None:
     office = Body.objects.get(name="洛阳市发展和改革委员会")
     [line] = told(late, Role.OFFICE, office)
