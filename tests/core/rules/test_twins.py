@@ -115,6 +115,13 @@ def test_folded_keys_are_equal_where_folded_names_are(sql: Any, texts: list[str]
     assert [keys.index(key) for key in keys] == [folded.index(text) for text in folded]
 
 
+def test_a_moment_sent_by_a_program_falls_on_its_day_in_beijing() -> None:
+    assert values.date_of("2026-11-25T16:00:00.000Z") == date(2026, 11, 26)
+    assert values.date_of("2026-11-25T15:59:59Z") == date(2026, 11, 25)
+    assert values.date_of("2026-11-25T00:00:00+08:00") == date(2026, 11, 25)
+    assert values.date_of("2026-02-30T00:00:00Z") is None
+
+
 EDGED = st.text(
     st.sampled_from(
         "a洛一\ud7ff\ue000\u00a0\u3000\ufeff \t\r\n\u00e9、\u200b\u202e\x7f\x85\u2014\u2800\u3164\u0001'‘’＇"
@@ -183,7 +190,15 @@ def _day_texts() -> st.SearchStrategy[str]:
     number = st.integers(0, 99).map(str) | st.integers(0, 99).map("{:02d}".format)
     year = st.integers(0, 3000).map(str) | st.just("2026") | st.just("２０２６")
     mark = st.sampled_from(["-", "/", ".", "年", "月", " ", "", "－"])
-    end = st.sampled_from(["", "日", "号", " 10:30", "T10:30:00", " 日", "x", " "])
+    zoned = [
+        "T16:00:00Z",
+        "T15:59:59.999Z",
+        "T00:00:00+08:00",
+        " 23:59:59.5-11:30",
+        "T10:30:00+14:59",
+        "T24:00:00Z",
+    ]
+    end = st.sampled_from(["", "日", "号", " 10:30", "T10:30:00", " 日", "x", " ", *zoned])
     return st.tuples(year, mark, number, mark, number, end).map("".join)
 
 
@@ -193,6 +208,14 @@ def _day_texts() -> st.SearchStrategy[str]:
 )
 @example(
     ["+026/02/28", "-026/02/28", "2026/ 2/28", "2026/02/2 ", "infinity", "epoch", "2026-02/28", "1e4/02/28"]
+)
+@example(
+    [
+        "2026-11-25T16:00:00.000Z",
+        "2026-11-25T16:00:00+08:00",
+        "2026-02-30T00:00:00Z",
+        "2026-12-31 23:00:00-01:00",
+    ]
 )
 @settings(max_examples=200, deadline=None)
 def test_date_of(sql: Any, texts: list[str]) -> None:

@@ -50,9 +50,11 @@ CREATE OR REPLACE TEMP MACRO shaped_as_date(t) AS regexp_matches(half_width(t), 
 CREATE OR REPLACE TEMP MACRO plain_date(t) AS
   regexp_full_match(t, '[12][0-9]{3}(/[0-9]{2}/|-[0-9]{2}-)[0-9]{2}');
 
--- odd_date_of: any text becomes year-month-day, one that is no date becomes "--".
+-- odd_date_of: any text becomes year-month-day, one that is no date becomes "--". Of a moment with a zone the day in Beijing.
 CREATE OR REPLACE TEMP MACRO odd_date_of(t) AS
-  coalesce(CAST(try_strptime(regexp_replace(t, :any_day, '\1\4-\2\5-\3\6'), '%Y-%m-%d') AS DATE),
+  coalesce(CASE WHEN regexp_full_match(t, :instant) THEN 
+                  CAST(make_timestamp(epoch_us(try_cast(t AS TIMESTAMPTZ))) + INTERVAL 8 HOUR AS DATE) END,
+           CAST(try_strptime(regexp_replace(t, :any_day, '\1\4-\2\5-\3\6'), '%Y-%m-%d') AS DATE),
            DATE '1899-12-30' + try_cast(regexp_extract(t, :serial_day, 1) AS INTEGER));
 
 CREATE OR REPLACE TEMP MACRO date_of(t) AS

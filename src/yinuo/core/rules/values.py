@@ -6,7 +6,7 @@ Every function takes cleaned text (``clean_text``) and answers None when the tex
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Final
 
@@ -28,8 +28,14 @@ _HALF_WIDTH: Final = str.maketrans(_WIDE, _NARROW)
 
 _DAY: Final = re.compile(
     r"([12][0-9]{3}) *[-/.年] *([0-9]{1,2}) *[-/.月] *([0-9]{1,2})(?: *[日号])?"
-    r"(?:[ T]*[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:\.[0-9]+)?Z?)?"
+    r"(?:[ T]*[0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:\.[0-9]+)?)?"
 )
+_INSTANT: Final = re.compile(
+    r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?"
+    r"(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
+)
+"""A moment with its zone, as programs send it: its day is that of Beijing, eight hours before Greenwich."""
+BEIJING: Final = timezone(timedelta(hours=8))
 _COMPACT_DAY: Final = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
 _SERIAL_DAY: Final = re.compile(r"([1-7][0-9]{4})(?:\.[0-9]+)?")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,11}(?:\.[0-9]+)?")
@@ -59,9 +65,15 @@ def code_text(text: str) -> str:
 
 def date_of(text: str) -> date | None:
     """2026/02/28, 2026-2-8, 2026.02.28, 2026年2月28日, 20260228, with a time after it, or a spreadsheet's
-    day number (45000 = 2023-03-15; days from 1899-12-30, as the common spreadsheets count).
+    day number (45000 = 2023-03-15; days from 1899-12-30, as the common spreadsheets count). Of a moment with a zone
+    (2026-02-27T16:00:00Z) the day in Beijing.
     """
     plain = half_width(text)
+    if _INSTANT.fullmatch(plain):
+        try:
+            return datetime.fromisoformat(plain).astimezone(BEIJING).date()
+        except ValueError:
+            return None
     match = _DAY.fullmatch(plain) or _COMPACT_DAY.fullmatch(plain)
     if match:
         try:
@@ -75,7 +87,7 @@ def date_of(text: str) -> date | None:
 def shaped_as_date(text: str) -> bool:
     """Whether the text is written like a date, whether or not that day exists (2026/02/30)."""
     plain = half_width(text)
-    return bool(_DAY.fullmatch(plain) or _COMPACT_DAY.fullmatch(plain))
+    return any(pattern.fullmatch(plain) for pattern in (_DAY, _COMPACT_DAY, _INSTANT))
 
 
 def number_of(text: str) -> Decimal | None:
