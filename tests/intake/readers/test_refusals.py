@@ -282,6 +282,16 @@ def test_unknown_encoding_is_refused(tmp_path: Path) -> None:
     assert isinstance(_refused(_bytes(tmp_path, data, "a.csv")), reasons.UnknownEncoding)
 
 
+def test_a_line_of_another_encoding_is_named_by_its_number_and_how_it_begins(tmp_path: Path) -> None:
+    lines = ["文号,名称", "1,洛阳市甲公司", "2,洛阳市乙公司"]
+    data = "\n".join(lines).encode() + "\n3,洛阳市丙公司洛阳市丙公司洛阳市丙公司".encode("gb18030") * 1
+    refusal = _refused(_bytes(tmp_path, data + ("\n4,洛阳市丁公司" * 30).encode(), "a.csv"))
+    assert isinstance(refusal, reasons.UnknownEncoding)
+    assert "第 4 行" in refusal.text.zh
+    assert "“3," in refusal.text.zh
+    assert "line 4" in refusal.text.en
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [

@@ -19,6 +19,7 @@ _CHUNK = 4 << 20
 _WHOLE = 8 << 20
 _TOLERATED_SHARE = 0.001
 _REPLACEMENT = "\ufffd"
+_SHOWN = 20
 _HIGH = bytes(range(0x80, 0x100))
 
 
@@ -55,8 +56,23 @@ def detect_whole(path: Path) -> Encoded:
 
 def _tolerated(path: Path, encoded: Encoded) -> Encoded:
     if encoded.damaged > max(2, path.stat().st_size * _TOLERATED_SHARE):
-        raise UnknownEncoding(detail=f"{encoded.damaged} × U+FFFD")
+        line, what = _first_damaged_line(path, encoded.name)
+        raise UnknownEncoding(name=encoded.name.upper(), damaged=encoded.damaged, line=line, detail=what)
     return encoded
+
+
+def _first_damaged_line(path: Path, name: str) -> tuple[int, str]:
+    """The number of the first line that does not decode, and how it begins. No character of either encoding has the byte of a
+    line's end inside it."""
+    decoder, number = codecs.getincrementaldecoder(name)(), 1
+    with path.open("rb") as file:
+        while piece := file.readline(_WINDOW):
+            try:
+                decoder.decode(piece)
+            except UnicodeDecodeError as error:
+                return number, piece.decode(name, "replace").strip()[:_SHOWN] or repr(error.object[:1])
+            number += piece.endswith(b"\n")
+    return 0, ""
 
 
 def _high_bytes(path: Path) -> int:

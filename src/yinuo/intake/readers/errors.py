@@ -144,12 +144,14 @@ class HostileFile(UnreadableFile):
 class UnknownEncoding(UnreadableFile):
     code = "file-encoding"
     message = Text(
-        "这个文本文件的编码认不出来：既不是 UTF-8，也不是 GB18030（{detail}）。",
-        "The encoding of this text file is not recognised: neither UTF-8 nor GB18030 ({detail}).",
+        "这个文本文件的编码认不出来：按 {name} 读有 {damaged} 个字认不出，最先在第 {line} 行（“{detail}”）。",
+        "The encoding of this text file is not recognised: read as {name}, {damaged} characters are none, "
+        "the first of them in line {line} (“{detail}”).",
     )
     remedy = Text(
-        "请在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）”后重新上传。",
-        "Save it as “CSV UTF-8 (comma delimited)” in Excel or WPS and upload it again.",
+        "请看看那一行是不是从别的文件粘过来的，改好后在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）”重新上传。",
+        "See whether that line was pasted from another file; mend it, save the file as “CSV UTF-8 (comma delimited)” in "
+        "Excel or WPS and upload it again.",
     )
 
 
