@@ -15,6 +15,7 @@ from tests.records.building import Town, one, penalty, person, stored
 from tests.web.portal.visits import page
 
 from yinuo.journal import checkpoints
+from yinuo.journal.models import Entry
 from yinuo.journal.policy import verify_proof
 from yinuo.records import acts
 
@@ -51,7 +52,8 @@ def test_the_story_is_told_by_the_journal(client: Client, town: Town) -> None:
     acts.mark_dispute(town.office, record.pk, "金额有误", "河南省社会信用条例第四十一条")
     text = page(client, f"/records/penalty/{record.pk}/")
     assert text.index("标注异议") < text.index("报送并通过核验")
-    assert "存证第" in text
+    last = Entry.objects.filter(object=f"record/{record.pk}").latest("seq")
+    assert f"存证第 {last.seq:,} 条" in text, "as proofs and journal check number it"
     assert "有异议" in text
 
 

@@ -129,7 +129,7 @@ def _act(act: Told, version: RecordVersion | None, unit: str) -> dict[str, objec
         "what": "".join([what, *_details(act, version)]),
         "by": unit,
         "role": gettext("%(role)s；存证第 %(n)s 条")
-        % {"role": role_name(act.role), "n": numbers.thousands(act.seq + 1)},
+        % {"role": role_name(act.role), "n": numbers.thousands(act.seq)},
         "kind": "disputed" if disputed else "",
         "word": gettext("有异议") if disputed else "",
     }
