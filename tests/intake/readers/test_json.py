@@ -8,7 +8,7 @@ import pytest
 from tests.intake.builders import staged, values
 
 from yinuo.intake.readers import Kind, Limits, json, read_file
-from yinuo.intake.readers.errors import BrokenJson, FileTooLarge
+from yinuo.intake.readers.errors import BrokenJson, EmptyFile, FileTooLarge, NoJsonObjects
 
 OBJECTS = '{"名称": "甲公司", "代码": 410300123456789012, "金额": 1.50}, {"名称": "乙公司", "备注": null}'
 FORMS = {
@@ -34,6 +34,14 @@ def test_three_forms_give_the_same_rows(tmp_path: Path, form: str, code: str) ->
     assert source.headers == ("名称", "代码", "金额", "备注")
     assert values(rows) == EXPECTED
     assert [row[0] for row in rows] == [1, 2] and info.problem_count == 0
+
+
+def test_entries_that_are_no_objects_are_said_and_no_entry_at_all_is_an_empty_file(tmp_path: Path) -> None:
+    with pytest.raises(NoJsonObjects) as refused, read_file(_file(tmp_path, '{"rows": [1, "a", null]}')):
+        pass
+    assert "有 3 项，没有一项是对象：每一行应是一个 {字段: 值} 的对象" in refused.value.text.zh
+    with pytest.raises(EmptyFile), read_file(_file(tmp_path, "[]")):
+        pass
 
 
 def test_values_of_every_type(tmp_path: Path) -> None:

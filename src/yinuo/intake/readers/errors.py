@@ -164,3 +164,12 @@ class BrokenJson(UnreadableFile):
         '应为对象数组 [{{…}}, …]、{{"rows": […]}} 或每行一个对象；请修正后重新上传。',
         'Send an array of objects [{{…}}, …], {{"rows": […]}} or one object per line; mend it and upload again.',
     )
+
+
+class NoJsonObjects(UnreadableFile):
+    code = "file-json-without-objects"
+    message = Text(
+        "这个 JSON 文件有 {entries} 项，没有一项是对象：每一行应是一个 {{字段: 值}} 的对象。",
+        "This JSON file has {entries} entries and none of them is an object: every row has to be one of {{field: value}}.",
+    )
+    remedy = BrokenJson.remedy

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from yinuo.intake.readers.encoding import detect
-from yinuo.intake.readers.errors import BrokenJson, EmptyFile, TooManyColumns
+from yinuo.intake.readers.errors import BrokenJson, EmptyFile, NoJsonObjects, TooManyColumns
 from yinuo.intake.readers.model import MEBIBYTE, Block, Limits, Sheet, SourceTable
 from yinuo.intake.readers.sniff import Sniffed
 from yinuo.intake.readers.values import text_column
@@ -203,7 +203,9 @@ def open_json(path: Path, filename: str, sniffed: Sniffed, limits: Limits) -> So
     backing = JsonBacking(path, "utf-8-sig" if encoding == "utf-8" else encoding)
     keys: dict[str, None] = {}
     sample: list[dict[str, Any]] = []
+    entries = 0
     for entry in backing.entries():
+        entries += 1
         if isinstance(entry, dict):
             keys.update(dict.fromkeys(entry))
             if len(sample) < 10:
@@ -211,7 +213,7 @@ def open_json(path: Path, filename: str, sniffed: Sniffed, limits: Limits) -> So
         if len(keys) > limits.columns:
             raise TooManyColumns(found=len(keys), allowed=limits.columns)
     if not keys:
-        raise EmptyFile()
+        raise NoJsonObjects(entries=entries) if entries else EmptyFile()
     headers = tuple(keys)
     return SourceTable(
         kind=sniffed.kind,
