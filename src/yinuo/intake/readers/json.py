@@ -203,9 +203,9 @@ def open_json(path: Path, filename: str, sniffed: Sniffed, limits: Limits) -> So
     backing = JsonBacking(path, "utf-8-sig" if encoding == "utf-8" else encoding)
     keys: dict[str, None] = {}
     sample: list[dict[str, Any]] = []
-    entries = 0
+    others = 0
     for entry in backing.entries():
-        entries += 1
+        others += not isinstance(entry, dict)
         if isinstance(entry, dict):
             keys.update(dict.fromkeys(entry))
             if len(sample) < 10:
@@ -213,7 +213,7 @@ def open_json(path: Path, filename: str, sniffed: Sniffed, limits: Limits) -> So
         if len(keys) > limits.columns:
             raise TooManyColumns(found=len(keys), allowed=limits.columns)
     if not keys:
-        raise NoJsonObjects(entries=entries) if entries else EmptyFile()
+        raise NoJsonObjects(entries=others) if others else EmptyFile()
     headers = tuple(keys)
     return SourceTable(
         kind=sniffed.kind,
