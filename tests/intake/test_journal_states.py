@@ -13,6 +13,7 @@ from yinuo.intake.acts.mending import drop_row
 from yinuo.intake.models import QueuedRow, RememberedMapping, Submission
 from yinuo.intake.pipeline.run import work_on
 from yinuo.journal.check import check_journal
+from yinuo.records.models import Record
 
 pytestmark = pytest.mark.django_db
 STRANGE = "文书的编号"
@@ -59,6 +60,12 @@ def test_what_came_and_when_changed_with_plain_sql_is_named(finished: Submission
     change = change.replace("repeat_of_0", "'" + "0" * 64 + "'")
     sql(f"update intake_submission set {change} where receipt = %s", finished.receipt)
     assert faults() == [("derived-changed", f"submission/{finished.receipt}")]
+
+
+def test_a_record_received_at_another_time_than_its_submission_is_named(finished: Submission) -> None:
+    record = Record.objects.get()
+    sql("update records_record set received_at = '2026-01-05 01:00:00+00:00' where id = %s", record.pk)
+    assert faults() == [("derived-changed", f"record/{record.pk}")]
 
 
 def test_a_submission_given_to_another_unit_is_named(finished: Submission) -> None:

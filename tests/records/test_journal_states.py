@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from tests.records.building import Town, one, person, stored
+from tests.records.building import NOON, Town, one, person, stored
 
+from yinuo.core.actor import Actor, Role
 from yinuo.journal.check import check_journal
+from yinuo.records import acts
 from yinuo.records.models import Record
+from yinuo.registry.acts.bodies import move_body
+from yinuo.registry.acts.successions import merge_bodies
 
 pytestmark = pytest.mark.django_db
+WHY = ("当事人提出异议", "河南省社会信用条例第四十一条")
 
 
 def faults() -> list[tuple[str, str]]:
@@ -24,6 +29,17 @@ def faults() -> list[tuple[str, str]]:
         "authority_name = '某某局'",
         "subject_code = '91410300DEM0000223'",
         "listed_on = '2020-01-01'",
+        "source_id = source_id + 1",
+        "source_id = 999999",
+        "tier = 'minor'",
+        "tier = ''",
+        "summary = '无'",
+        "summary = ''",
+        "county_code = '410303'",
+        "disclosure = 'shared'",
+        "repair_from = '2026-03-05'",
+        "repair_from = null",
+        "disputed_since = '2026-03-05'",
     ],
 )
 def test_what_lists_show_of_a_record_changed_with_plain_sql_is_named(town: Town, change: str) -> None:
@@ -32,6 +48,45 @@ def test_what_lists_show_of_a_record_changed_with_plain_sql_is_named(town: Town,
     with connection.cursor() as cursor:
         cursor.execute(f"update records_record set {change} where id = %s", [record.pk])
     assert faults() == [("object-changed", f"record/{record.pk}")]
+
+
+def test_a_record_put_wholly_into_the_mouth_of_another_body_is_named(town: Town) -> None:
+    record = one(town)
+    changed = Record.objects.filter(pk=record.pk)
+    changed.update(source=town.other, source_path=town.other.path, county_code=town.other.county_code)
+    assert faults() == [("object-changed", f"record/{record.pk}")]
+
+
+@pytest.mark.parametrize("change", ["disputed_since = null", "disputed_since = '2020-01-01'"])
+def test_a_mark_of_dispute_taken_away_or_put_back_in_time_is_named(town: Town, change: str) -> None:
+    record = one(town)
+    acts.mark_dispute(town.office, record.pk, *WHY)
+    assert faults() == []
+    with connection.cursor() as cursor:
+        cursor.execute(f"update records_record set {change} where id = %s", [record.pk])
+    assert faults() == [("object-changed", f"record/{record.pk}")]
+
+
+def test_what_acts_make_of_a_record_is_sound(town: Town) -> None:
+    record = one(town, CF_CFLB=["警告"], CF_NR_FK=None, CF_YJ="行政处罚法（当场处罚）")
+    other = one(town, CF_WSH="洛示罚〔2026〕2号")
+    assert (record.status, record.held_because) == ("held", "tier-not-published")
+    assert faults() == []
+    acts.publish(town.office, record.pk, *WHY)
+    acts.mark_dispute(town.office, record.pk, *WHY)
+    acts.clear_dispute(town.office, record.pk, *WHY)
+    acts.mark_dispute(town.office, record.pk, *WHY)
+    acts.correct(town.office, record.pk, {"CF_CFLB": ["吊销许可证件"], "CF_YJ": "行政处罚法"}, *WHY)
+    acts.withdraw(town.office, other.pk, *WHY)
+    assert faults() == []
+    acts.restore(town.office, other.pk, *WHY)
+    admin = Actor(Role.SYSTEM_ADMIN, 1, "示例管理员")
+    move_body(admin, town.bureau.pk, town.county.pk, NOON.date(), "示编〔2026〕1号")
+    assert faults() == []
+    merge_bodies(admin, [town.bureau.pk], town.other.pk, NOON.date(), "示编〔2026〕2号")
+    record.refresh_from_db()
+    assert (record.source_id, record.tier) == (town.other.pk, "general")
+    assert faults() == []
 
 
 def test_a_natural_person_put_under_a_code_is_named(town: Town) -> None:

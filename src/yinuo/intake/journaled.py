@@ -6,7 +6,7 @@ Apart from the acts that append them, so that the check need not load what reads
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 
 from yinuo.intake.models import RememberedMapping, Submission
 
@@ -20,7 +20,7 @@ def state_of_received(submission: Submission) -> dict[str, object]:
         "class": submission.information_class,
         "sha256": submission.sha256,
         "size": submission.size,
-        "received": submission.received_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "received": instant_of(submission.received_at),
     }
 
 
@@ -47,6 +47,11 @@ def state_of_mapping(remembered: RememberedMapping) -> dict[str, object]:
         "shape": remembered.signature,
         "fields": pairs(remembered.mapping),
     }
+
+
+def instant_of(moment: datetime) -> str:
+    """An instant as entries write it."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def pairs(fields: Mapping[str, str]) -> list[list[str]]:

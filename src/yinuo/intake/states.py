@@ -6,10 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from yinuo.core.journal.canonical import parse
-from yinuo.intake.journaled import FINISH, RECEIVE, state_of_finished, state_of_mapping, state_of_received
+from yinuo.intake.journaled import (
+    FINISH,
+    RECEIVE,
+    instant_of,
+    state_of_finished,
+    state_of_mapping,
+    state_of_received,
+)
 from yinuo.intake.models import RememberedMapping, Submission
 from yinuo.journal.models import Entry
 from yinuo.journal.states import State, Strayed, register_derived, register_state, with_present
+from yinuo.records.models import Record, RecordVersion
+from yinuo.records.states import all_ids
 
 
 def _submissions(receipts: Sequence[str]) -> Iterator[State]:
@@ -36,6 +45,23 @@ def _judge_received(receipts: Sequence[str]) -> Iterator[Strayed]:
         said, _ = told[each.receipt]
         if any(said.get(key, value) != value for key, value in state_of_received(each).items()):
             yield Strayed(f"submission/{each.receipt}", "derived-changed", f"submission/{each.receipt}")
+
+
+def _judge_receipts(ids: Sequence[str]) -> Iterator[Strayed]:
+    """When records were received, against the entry of the submission that brought them, or the submission where the entry
+    is from before entries told the time."""
+    first = RecordVersion.objects.filter(record_id__in=[int(each) for each in ids], number=1)
+    brought = dict(first.filter(submission_id__isnull=False).values_list("record_id", "submission_id"))
+    submissions = Submission.objects.in_bulk(set(brought.values()))
+    told = _told({f"submission/{each.receipt}": each.receipt for each in submissions.values()}, RECEIVE)
+    came = {
+        pk: told.get(each.receipt, ({}, ""))[0].get("received", instant_of(each.received_at))
+        for pk, each in submissions.items()
+    }
+    for pk, received in Record.objects.filter(pk__in=list(brought)).values_list("pk", "received_at"):
+        now = instant_of(received)
+        if came.get(brought[pk], now) != now:
+            yield Strayed(f"record/{pk}", "derived-changed", f"record/{pk}")
 
 
 def _told(names: Mapping[str, str], act: str) -> dict[str, tuple[Mapping[str, object], str]]:
@@ -67,3 +93,4 @@ def register() -> None:
     register_state("mapping", _mappings, _all_mappings)
     register_derived("submission", _all_receipts, lambda: _judge_finished)
     register_derived("submission as received", _all_receipts, lambda: _judge_received)
+    register_derived("receipt of record", all_ids, lambda: _judge_receipts)

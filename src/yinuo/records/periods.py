@@ -49,6 +49,13 @@ def periods_for(plan: StorePlan, today: date) -> Periods:
     return _Asked(plan, rules, today).period
 
 
+def reads_of(plan: StorePlan) -> frozenset[str]:
+    """The fields of the class that its period is worked out from."""
+    facts = publicity_sets()[plan.publicity].reads.get(plan.class_id) if plan.publicity else None
+    read = (facts.kinds, facts.fine, *facts.text) if facts else ()
+    return frozenset(code for code in (*read, plan.subject_kind) if code)
+
+
 class _Asked:
     """Answers of one publicity rule for one class, kept per case."""
 

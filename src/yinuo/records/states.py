@@ -12,7 +12,7 @@ from yinuo import timesource
 from yinuo.catalogue import catalogue
 from yinuo.clocks.claims import register_claims
 from yinuo.journal.states import State, register_derived, register_state
-from yinuo.records import clock_claims, earlier_versions
+from yinuo.records import clock_claims, earlier_versions, row_claims
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.plan import StorePlan, plan_for
 from yinuo.records.rendering import payload_of
@@ -27,6 +27,7 @@ def read_states(ids: Sequence[str]) -> Iterable[State]:
     versions = {version.record_id: version for version in current}
     days = _days_of_acts([version.record_id for version in current if version.number > 1])
     plans = _plans({record.information_class for record in records.values()})
+    beside = row_claims.around(records, current)
     for number, record in records.items():
         version = versions.get(number)
         if version is None:
@@ -34,6 +35,7 @@ def read_states(ids: Sequence[str]) -> Iterable[State]:
         elif different := [
             *_differences(record, version, plans.get(record.information_class)),
             *_met_otherwise(record, version, days),
+            *beside.differences(record, version, plans.get(record.information_class)),
         ]:
             yield str(number), record.version, {"differs": different}
         else:
@@ -94,7 +96,7 @@ def _shown_otherwise(record: Record, version: RecordVersion, plan: StorePlan) ->
             yield column
     if record.subject_code != _subject_code(record, public, plan):
         yield "subject_code"
-    if record.decided_on is not None and record.listed_on != record.decided_on:
+    if record.listed_on != (record.decided_on or record.received_at.astimezone(timesource.PLACE).date()):
         yield "listed_on"
 
 

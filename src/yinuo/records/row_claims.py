@@ -1,0 +1,178 @@
+"""What the row of a record says beside its version, for ``journal check``: whose word it is, tier, summary, county, disclosure,
+and the mark of a dispute, each held to what the journaled content, the versions, the clock or the registry tell.
+
+When it was validated and passed on is told by nothing else, and is not compared; when it was received, its submission says.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import orjson
+
+from yinuo import timesource
+from yinuo.catalogue import catalogue
+from yinuo.clocks.models import Clock
+from yinuo.core.definitions.model import ClassEdition
+from yinuo.records.accepted import Value
+from yinuo.records.bodies import BodyRef
+from yinuo.records.deciding import TIER, Period, Periods
+from yinuo.records.models import Record, RecordVersion
+from yinuo.records.periods import necessary_period, periods_for, reads_of
+from yinuo.records.plan import TITLE_LENGTH, StorePlan, plan_for
+from yinuo.records.rendering import Values, iso
+from yinuo.registry.models import Body, Succession
+
+_MOMENT = timedelta(minutes=1)
+"""An act over midnight may have taken the day before its version was made."""
+Mark = tuple[int, datetime]
+"""How often a record was marked or cleared, and when last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a batch of records, read in a handful of queries."""
+
+    bodies: Mapping[int, BodyRef]
+    codes: Mapping[str, str]
+    heirs: Mapping[str, frozenset[str]]
+    clocks: Mapping[int, tuple[str, str]]
+    marks: Mapping[int, Mark]
+    periods: dict[str, Periods] = field(default_factory=dict)
+    """What was asked for already, by class: it keeps its answers."""
+
+    def differences(self, record: Record, version: RecordVersion, plan: StorePlan | None) -> Iterator[str]:
+        """Columns of the record that do not follow."""
+        public: Values = orjson.loads(version.public)
+        yield from self._of_source(record, public, plan)
+        if not _marked_rightly(record, *self.marks.get(record.pk, (0, version.known_from))):
+            yield "disputed_since"
+        if plan is None:
+            return
+        editions = catalogue().classes[record.information_class]
+        if all(record.disclosure != plan_for(each).disclosure for each in editions):
+            yield "disclosure"
+        if record.status != Record.Status.WITHDRAWN:
+            if not _sums_up(record.summary, public, editions):
+                yield "summary"
+            yield from self._of_period(record, public, plan)
+
+    def _of_source(self, record: Record, public: Values, plan: StorePlan | None) -> Iterator[str]:
+        """Whose word it is: the body of the clock or the one the content names, or an heir of either."""
+        body, clock = self.bodies.get(record.source_id), self.clocks.get(record.pk)
+        if body is None or body.path != record.source_path:
+            yield "source_id"
+            return
+        if clock is not None:
+            named = self.codes.get(str(public.get(plan.party_code))) if plan and plan.party_code else None
+            first = {clock[0]} | ({named} if named else set())
+            if not any(path == body.path or body.path in self.heirs.get(path, ()) for path in first):
+                yield "source_id"
+        # A file that gives a body another county does not reach what it reported before; its clock says what was.
+        if record.county_code not in {body.county_code, clock[1] if clock else body.county_code}:
+            yield "county_code"
+
+    def _of_period(self, record: Record, public: Values, plan: StorePlan) -> Iterator[str]:
+        """Tier and first day of repair as the publicity rule gives them; where it no longer gives the last public day that the
+        journal holds, it has changed since and says nothing."""
+        decided = record.decided_on
+        if decided is None or public.get(plan.decided or "") != iso(decided):
+            return
+        if reads_of(plan) & (plan.restricted | plan.personal | set(plan.masked)):
+            return
+        if plan.class_id not in self.periods:
+            self.periods[plan.class_id] = periods_for(plan, timesource.today())
+        usual = self.periods[plan.class_id](public)
+        until = iso(record.public_until)
+        right = [each for each in _candidates(usual, decided, plan) if each.public_until == until]
+        if right and record.tier != usual.tier:
+            yield "tier"
+        if right and iso(record.repair_from) not in {each.repair_from for each in right}:
+            yield "repair_from"
+
+
+def around(records: Mapping[int, Record], current: Iterable[RecordVersion]) -> Around:
+    """Read what stands around ``records``, whose current versions are given."""
+    bodies, codes = {}, {}
+    for pk, path, county, name, code in Body.objects.values_list("id", "path", "county_code", "name", "code"):
+        bodies[pk], codes[code] = BodyRef(pk, path, county, name), path
+    mine = Clock.objects.filter(subject_kind="record", subject_id__in=list(records)).order_by("-pk")
+    clocks = {
+        pk: (path, county) for pk, path, county in mine.values_list("subject_id", "unit_path", "county_code")
+    }
+    later = [version.record_id for version in current if version.number > 1]
+    return Around(bodies, codes, _heirs(), clocks, _marks(later))
+
+
+def _heirs() -> dict[str, frozenset[str]]:
+    """For each body that passed something on all that came after it, by their places."""
+    next_ones: dict[str, set[str]] = defaultdict(set)
+    for old, new in Succession.objects.values_list("predecessor__path", "successor__path"):
+        next_ones[old].add(new)
+    return {path: _reached(path, next_ones) for path in list(next_ones)}
+
+
+def _reached(path: str, next_ones: Mapping[str, set[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = [path]
+    while waiting:
+        fresh = next_ones.get(waiting.pop(), set()) - found
+        found |= fresh
+        waiting.extend(fresh)
+    return frozenset(found)
+
+
+def _marks(records: Sequence[int]) -> dict[int, Mark]:
+    marks: dict[int, Mark] = {}
+    found = RecordVersion.objects.filter(record_id__in=records, kind=RecordVersion.Kind.MARK).order_by(
+        "number"
+    )
+    for record, known in found.values_list("record_id", "known_from"):
+        marks[record] = marks.get(record, (0, known))[0] + 1, known
+    return marks
+
+
+def _marked_rightly(record: Record, times: int, last: datetime) -> bool:
+    """Marks and clearings take turns, the first being a mark."""
+    since = record.disputed_since
+    if since is None or times % 2 == 0:
+        return since is None and times % 2 == 0
+    return (
+        (last - _MOMENT).astimezone(timesource.PLACE).date()
+        <= since
+        <= last.astimezone(timesource.PLACE).date()
+    )
+
+
+def _sums_up(summary: str, public: Mapping[str, Value], editions: Sequence[ClassEdition]) -> bool:
+    """Whether the summary is made of texts of the content, in the order of the fields. Which of them a definition puts into it
+    may have changed since; none at all is right only where there is none to put."""
+    if not summary:
+        return not any(public.get(code) for code in plan_for(editions[-1]).summary)
+    return any(_made_of(summary, public, each) for each in editions)
+
+
+def _made_of(summary: str, public: Mapping[str, Value], edition: ClassEdition) -> bool:
+    ends = {0}
+    for text in (_text(public[code]) for code in edition.fields if public.get(code)):
+        for end in list(ends):
+            rest, more = summary[end:], f" {text}" if end else text
+            if rest.startswith(more):
+                ends.add(end + len(more))
+            elif len(summary) == TITLE_LENGTH and more.startswith(rest):
+                return True
+    return len(summary) in ends
+
+
+def _text(value: Value) -> str:
+    return "；".join(value) if isinstance(value, list) else str(value)
+
+
+def _candidates(usual: Period, decided: date, plan: StorePlan) -> Iterator[Period]:
+    """The usual period, and that of a tier published where necessary."""
+    yield usual
+    if usual.held_because == TIER:
+        yield necessary_period(plan, decided, usual.tier)
