@@ -49,6 +49,17 @@ def test_check_prints_exactly_the_agreed_keys_and_makes_no_database(home: Path, 
     assert not (home / "yinuo.sqlite3").exists()
 
 
+def test_a_cell_with_a_nul_is_refused_by_check_as_by_intake(home: Path, tmp_path: Path) -> None:
+    file = penalties(
+        tmp_path / "nul.csv",
+        {},
+        {"违法事实": "未标明\0价格。", "行政处罚决定书文号": "洛市监罚〔2026〕119号"},
+    )
+    told = answer(home, "check", str(file), "--class", "penalty")
+    assert told["findings"].get("row.unreadable-characters") == 1, told
+    assert (told["accepted"], told["rejected"]) == (1, 1)
+
+
 def test_a_file_with_a_blank_row_is_read_again_by_the_readers_and_told_alike(
     home: Path, two_rows: Path
 ) -> None:
