@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -45,6 +47,17 @@ def test_check_prints_exactly_the_agreed_keys_and_makes_no_database(home: Path, 
     assert told["findings"]["CF_XDR_SHXYM.code"] == 1
     assert isinstance(told["warned"], int) and isinstance(told["seconds"], float)
     assert not (home / "yinuo.sqlite3").exists()
+
+
+def test_a_cell_with_a_nul_is_refused_by_check_as_by_intake(home: Path, tmp_path: Path) -> None:
+    file = penalties(
+        tmp_path / "nul.csv",
+        {},
+        {"违法事实": "未标明\0价格。", "行政处罚决定书文号": "洛市监罚〔2026〕119号"},
+    )
+    told = answer(home, "check", str(file), "--class", "penalty")
+    assert told["findings"].get("row.unreadable-characters") == 1, told
+    assert (told["accepted"], told["rejected"]) == (1, 1)
 
 
 def test_a_file_with_a_blank_row_is_read_again_by_the_readers_and_told_alike(
@@ -315,6 +328,53 @@ def test_verify_says_what_it_cannot_read(home: Path, tmp_path: Path) -> None:
         paths = [word if word.startswith("--") else str(tmp_path / word) for word in words]
         refused = run(home, "verify", *paths)
         assert refused.returncode == 2 and "无法读取" in refused.stderr, words
+
+
+def test_a_proof_that_cannot_be_read_is_told_in_the_language_asked_for(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "broken.tlog-proof"
+    extra = base64.b64encode(b'{"leaf":"{}","payload":"{}","salt":"xy"}').decode()
+    head = "c2sp.org/tlog-proof@v1\n"
+    note = f"log.example/1\n1\n{base64.b64encode(bytes(32)).decode()}\n\n— log.example/1 AAAAAAAA\n"
+    for text in (
+        head + "index 0\n\nnothing\n",
+        head + f"extra {extra}\nindex 0\n\n{note}",
+        head + "extra e30=\nindex x\n\nlog.example/1\n1\nAAAA\n\n— a b\n",
+    ):
+        file.write_text(text, encoding="utf-8")
+        told = run(home, "verify", str(file))
+        assert told.returncode == 2 and not re.search("[a-z]{3}", told.stdout), told.stdout
+        assert not re.search("[\u4e00-\u9fff]", run(home, "verify", str(file), "--language", "en").stdout)
+
+
+@pytest.mark.parametrize(
+    ("command", "policy", "wrong"),
+    [
+        (("journal", "check"), b"x y z\n", "第 1 行：读不懂“x y z”"),
+        (("journal", "check"), b"# ours\nquorum\n", "第 2 行：读不懂“quorum”"),
+        (("journal", "check"), b"\xff\xfe", "不是 UTF-8 文本"),
+        (("verify", "a.tlog-proof"), b"x y z\n", "第 1 行：读不懂“x y z”"),
+    ],
+)
+def test_a_malformed_policy_of_the_node_is_said_in_a_sentence(
+    command: tuple[str, ...], policy: bytes, wrong: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "witnesses.policy").write_bytes(policy)
+    (tmp_path / "a.tlog-proof").write_text("c2sp.org/tlog-proof@v1\n", encoding="utf-8")
+    words = [str(tmp_path / word) if word.endswith("proof") else word for word in command]
+    told = run(home, *words)
+    assert told.returncode == 2 and "Traceback" not in told.stderr, told.stderr
+    assert "witnesses.policy" in told.stderr and wrong in told.stderr and "请改正" in told.stderr
+    english = run(home, *words, "--language", "en").stderr
+    assert "cannot be read" in english and not re.search("[\u4e00-\u9fff]", english), english
+
+
+def test_a_witness_says_which_key_is_none(home: Path) -> None:
+    told = run(home, "witness", "abc")
+    assert told.returncode == 2 and "Traceback" not in told.stderr, told.stderr
+    assert "“abc”不是日志的验证公钥" in told.stderr and "/verify/" in told.stderr
+    assert "is no verifier key" in run(home, "witness", "abc", "--language", "en").stderr
 
 
 def test_definitions_check_names_file_line_what_and_how_to_mend(tmp_path: Path) -> None:

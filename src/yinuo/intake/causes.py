@@ -12,6 +12,7 @@ from yinuo.accounts.scope import own
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor
 from yinuo.intake.acts.mending import raw_of
+from yinuo.intake.acts.repairing import MOST_ROWS
 from yinuo.intake.models import Finding, QueuedRow
 from yinuo.intake.proposals import Proposed, proposed_for
 from yinuo.intake.report import Words, words_of
@@ -42,6 +43,11 @@ class Cause:
     def kind(self) -> tuple[str, str, str]:
         """What makes causes the same whatever the rows hold."""
         return self.information_class, self.rule, self.field
+
+    @property
+    def at_once(self) -> int:
+        """How many of its rows one repair takes."""
+        return min(self.count, MOST_ROWS)
 
     @property
     def words(self) -> Words:

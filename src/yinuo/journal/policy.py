@@ -12,12 +12,36 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from yinuo.config import configuration
+from yinuo.core.errors import DomainError, Text
 from yinuo.core.journal.notes import NoteError, parse_note, read_verifier_key, signed_by
 from yinuo.core.journal.sm2 import SM2_WITH_SM3, SM2Verifier
-from yinuo.core.journal.standalone_verifier import Finding, Policy, Verdict, read_key, read_policy
+from yinuo.core.journal.standalone_verifier import Finding, Policy, Unreadable, Verdict, read_key, read_policy
 from yinuo.core.journal.standalone_verifier import verify_proof as verify
 from yinuo.core.journal.tlog_proof import read_proof
 from yinuo.journal.keys import ensure_keys
+
+
+class PolicyNotReadable(DomainError):
+    """A file that should name logs and witnesses is no policy."""
+
+    code = "policy-not-readable"
+    message = Text("无法读取见证策略 {name}：{zh}。", "The witness policy {name} cannot be read: {en}.")
+    remedy = Text(
+        "请改正后重试；写法见 docs/operations.md“Witness”一节，本节点的 witnesses.policy 在 YINUO_HOME 目录里。",
+        "Correct it and try again; docs/operations.md, Witness, shows its form. This node's witnesses.policy lies in YINUO_HOME.",
+    )
+    status = 500
+
+
+def policy_in(path: Path, name: object) -> Policy:
+    """The policy in a file, called ``name`` when it cannot be read. Raises :class:`PolicyNotReadable`."""
+    try:
+        return read_policy(path.read_text(encoding="utf-8"))
+    except Unreadable as problem:
+        raise PolicyNotReadable(name=name, zh=problem.zh, en=problem.en) from problem
+    except (OSError, UnicodeDecodeError) as problem:
+        words = {"zh": "不是 UTF-8 文本，或没有读取权限", "en": "no UTF-8 text, or it may not be read"}
+        raise PolicyNotReadable(name=name, **words) from problem
 
 
 def policy_file() -> Path:
@@ -26,10 +50,10 @@ def policy_file() -> Path:
 
 
 def own_policy() -> Policy:
-    """This node's log and its witnesses. Raises ``standalone_verifier.Unreadable`` for a file that is no
-    policy."""
+    """This node's log and its witnesses. Raises :class:`PolicyNotReadable`, which does not say where the home lies:
+    pages of the public answer with it too."""
     path = policy_file()
-    policy = read_policy(path.read_text(encoding="utf-8")) if path.exists() else Policy()
+    policy = policy_in(path, path.name) if path.exists() else Policy()
     own = read_key(ensure_keys().verifier_key)
     if own not in policy.logs:
         policy.logs.append(own)

@@ -12,6 +12,9 @@ from django.utils.translation import pgettext_lazy
 from yinuo.accounts.permissions import may
 from yinuo.core.actor import Actor, Role
 
+COUNTED_TO = 9_999
+"""A counter need not count further than to one more than this."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -46,6 +49,11 @@ class Item:
     active: bool
     count: int = 0
     about: str = ""
+
+    @property
+    def count_words(self) -> str:
+        """The number as the lists write theirs: beyond :data:`COUNTED_TO` only that there are more."""
+        return f"{COUNTED_TO:,}+" if self.count > COUNTED_TO else f"{self.count:,}"
 
 
 PORTAL = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import example, given, settings
@@ -14,9 +16,10 @@ from yinuo.core.journal.cosignature import CosignatureSigner, signed_message
 from yinuo.core.journal.leaf import leaf_hash
 from yinuo.core.journal.merkle import ProofFailed, node_hash, root_from_inclusion
 from yinuo.core.journal.notes import Ed25519Signer, ed25519_public, ed25519_verifies, sign_note, verifier_key
-from yinuo.core.journal.standalone_verifier import L, policy_of, read_key, root_of, verify_proof
+from yinuo.core.journal.standalone_verifier import L, main, policy_of, read_key, root_of, verify_proof
 from yinuo.core.journal.standalone_verifier import ed25519_verifies as by_hand
 from yinuo.core.journal.tlog_proof import TlogProof
+from yinuo.management.cli import main as yinuo
 
 # RFC 8032, section 7.1: public key, message, signature
 RFC_8032 = [
@@ -151,3 +154,21 @@ def test_a_cosignature_of_a_time_beyond_sixty_three_bits_is_wrong() -> None:
     private = Ed25519PrivateKey.from_private_bytes(b"\x09" * 32)
     assert key.verifies(text, witness.sign(text.encode()))
     assert not key.verifies(text, late + private.sign(signed_message(text.encode(), 1 << 63)))
+
+
+def test_a_byte_order_mark_before_a_proof_is_no_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As an editor under Windows puts it there when a proof is opened and saved."""
+    key = verifier_key(SIGNER.verifier)
+    proof, policy = tmp_path / "a.tlog-proof", tmp_path / "a.policy"
+    proof.write_text(PROOF, encoding="utf-8-sig")
+    policy.write_text(f"log {key}\nquorum none\n", encoding="utf-8")
+    assert main([str(proof), "--log", key]) == 0
+    assert yinuo(["verify", str(proof), "--policy", str(policy)]) == 0
+    capsys.readouterr()
+    assert main([str(proof), "--log", "abc"]) == main([str(tmp_path / "absent"), "--log", key]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "不是 Ed25519 验证公钥：abc",
+        f"无法读取 {tmp_path / 'absent'}",
+    ]

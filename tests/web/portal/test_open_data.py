@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -169,6 +170,16 @@ def test_the_page_links_every_class_dictionary_api_rules_and_feed(client: Client
     for address in ("/data/dictionary/", "/rules/", "/feeds/all.atom"):
         assert f'"{address}"' in page
         assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("address", ["/data/", "/verify/", "/formulas/"])
+def test_two_english_sentences_in_a_row_have_a_blank_between_them(
+    client: Client, town: Town, address: str
+) -> None:
+    stored(town, [penalty(town.bureau)])
+    page = client.get(address, headers={"accept-language": "en"}).content.decode()
+    inline = re.sub(r"</?(a|b|code|span)\b[^>]*>", "", page)
+    assert re.findall(r".{0,20}[a-z]\.[A-Z].{0,20}", inline) == []
 
 
 def test_a_text_no_xml_may_hold_shuts_the_feed_for_nobody(client: Client, town: Town) -> None:

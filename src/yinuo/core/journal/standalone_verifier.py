@@ -26,7 +26,11 @@ from pathlib import Path
 
 
 class Unreadable(ValueError):
-    """A proof, a key or a policy that is not of its form."""
+    """A proof, a key or a policy that is not of its form, said in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
 
 
 # ---- Ed25519 (RFC 8032, section 5.1), verification only -------------------------------------------------------------
@@ -60,13 +64,13 @@ def _unpack(packed: bytes) -> Point:
     y = int.from_bytes(packed, "little")
     sign, y = y >> 255, y & (2**255 - 1)
     if y >= P:
-        raise Unreadable("no point of the curve")
+        raise Unreadable("不是曲线上的点", "no point of the curve")
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(square, (P + 3) // 8, P)
     if x * x % P != square:
         x = x * ROOT_OF_MINUS_ONE % P
     if x * x % P != square or (x == 0 and sign):
-        raise Unreadable("no point of the curve")
+        raise Unreadable("不是曲线上的点", "no point of the curve")
     x = P - x if x & 1 != sign else x
     return (x, y, 1, x * y % P)
 
@@ -127,10 +131,10 @@ def read_key(text: str) -> Key:
     written_id, _, encoded = rest.partition("+")
     material = decode(encoded)
     if not name or not plus or len(material) != 33 or material[0] not in (SIGNS, COSIGNS):
-        raise Unreadable(f"no Ed25519 verifier key: {text}")
+        raise Unreadable(f"不是 Ed25519 验证公钥：{text}", f"no Ed25519 verifier key: {text}")
     key_id = hashlib.sha256(name.encode() + b"\n" + material).digest()[:4]
     if key_id.hex() != written_id:
-        raise Unreadable(f"the key id does not belong to the key: {text}")
+        raise Unreadable(f"公钥的编号与公钥不符：{text}", f"the key id does not belong to the key: {text}")
     return Key(name, key_id, material[0], material[1:])
 
 
@@ -139,7 +143,7 @@ def decode(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except ValueError as problem:
-        raise Unreadable(f"no Base64: {text[:60]!r}") from problem
+        raise Unreadable(f"不是 Base64：{text[:60]!r}", f"no Base64: {text[:60]!r}") from problem
 
 
 @dataclass(frozen=True)
@@ -164,12 +168,12 @@ def read_checkpoint(note: str) -> Checkpoint:
     body, blank, signatures = note.rpartition("\n\n")
     parts = body.split("\n")
     if any(letter < " " and letter != "\n" for letter in note):
-        raise Unreadable("a note holds no control characters")
+        raise Unreadable("检查点里有控制字符", "a note holds no control characters")
     if not blank or len(parts) < 3 or not all(parts) or not signatures.endswith("\n"):
-        raise Unreadable("no checkpoint")
+        raise Unreadable("其中没有检查点", "no checkpoint")
     root = decode(parts[2])
     if len(root) != 32:
-        raise Unreadable("a root has 32 bytes")
+        raise Unreadable("检查点的根不是 32 字节", "a root has 32 bytes")
     lines = tuple(_signature_line(line) for line in signatures[:-1].split("\n"))
     return Checkpoint(body + "\n", parts[0], number(parts[1]), root, lines)
 
@@ -179,14 +183,18 @@ def _signature_line(line: str) -> tuple[str, bytes, bytes]:
     name, _, encoded = rest.partition(" ")
     raw = decode(encoded)
     if dash != "\u2014" or not name or len(raw) < 5:
-        raise Unreadable(f"no signature line: {line!r}")
+        raise Unreadable(f"不是签名行：{line!r}", f"no signature line: {line!r}")
     return name, raw[:4], raw[4:]
+
+
+LONGEST_NUMBER = 20
+"""Digits of the largest number of 64 bits: no log has more entries."""
 
 
 def number(text: str) -> int:
     """A decimal number without leading zeros. Raises :class:`Unreadable`."""
-    if not (text.isascii() and text.isdigit()) or str(int(text)) != text:
-        raise Unreadable(f"no number: {text!r}")
+    if not (text.isascii() and text.isdigit()) or len(text) > LONGEST_NUMBER or str(int(text)) != text:
+        raise Unreadable(f"不是规定的数字：{text[:60]!r}", f"no number: {text[:60]!r}")
     return int(text)
 
 
@@ -207,19 +215,31 @@ class Proof:
 
 def read_proof(text: str) -> Proof:
     """Read a proof file. Raises :class:`Unreadable`."""
+    try:
+        return _proof_of(text)
+    except Unreadable:
+        raise
+    except (ValueError, RecursionError) as problem:
+        zh = "附带数据不是规定的 JSON、十六进制或文字"
+        raise Unreadable(zh, "extra data that is no JSON, no hexadecimal or no text") from problem
+
+
+def _proof_of(text: str) -> Proof:
     head, blank, note = text.partition("\n\n")
     lines = head.split("\n")
     if lines.pop(0) != "c2sp.org/tlog-proof@v1" or not blank or not lines:
-        raise Unreadable("no tlog-proof@v1")
+        raise Unreadable("开头不是 tlog-proof@v1", "no tlog-proof@v1")
     extra = json.loads(decode(lines.pop(0)[6:])) if lines[0].startswith("extra ") else {}
     if not isinstance(extra, dict) or not lines or not lines[0].startswith("index "):
-        raise Unreadable("no index line, or extra data of another kind")
+        raise Unreadable("没有 index 行，或附带数据不对", "no index line, or extra data of another kind")
     hashes = tuple(decode(line) for line in lines[1:])
     parts = {name: extra.pop(name, None) for name in ("leaf", "salt", "payload")}
     if extra not in ({}, {"v": 1}) or (parts["salt"] is None) != (parts["payload"] is None):
-        raise Unreadable("extra data with a name unknown, or content without its salt")
+        zh = "附带数据里有不认识的名称，或内容没有附盐值"
+        raise Unreadable(zh, "extra data with a name unknown, or content without its salt")
     if any(len(each) != 32 for each in hashes) or not all(isinstance(x, str | None) for x in parts.values()):
-        raise Unreadable("a hash of another length, or extra data of another kind")
+        zh = "哈希的长度不对，或附带数据的类型不对"
+        raise Unreadable(zh, "a hash of another length, or extra data of another kind")
     leaf, salt, payload = parts["leaf"], parts["salt"], parts["payload"]
     return Proof(
         number(lines[0][6:]),
@@ -287,16 +307,17 @@ def read_policy(text: str) -> Policy:
     for place, line in enumerate(text.split("\n"), 1):
         words = [word for word in line.replace("\t", " ").split(" ") if word]
         if any(letter < " " and letter != "\t" for letter in line):
-            raise Unreadable(f"policy line {place}: a control character")
+            raise Unreadable(f"第 {place} 行：有控制字符", f"policy line {place}: a control character")
         if not words or words[0].startswith("#"):
             continue
         seen += words[0] == "quorum"
         try:
             _policy_line(policy, *words)
-        except (Unreadable, ValueError, TypeError) as problem:
-            raise Unreadable(f"policy line {place}: {problem}") from problem
+        except Unreadable as problem:
+            zh, en = f"第 {place} 行：{problem.zh}", f"policy line {place}: {problem.en}"
+            raise Unreadable(zh, en) from problem
     if seen != 1:
-        raise Unreadable("a policy has one quorum line")
+        raise Unreadable("应有且只有一行 quorum", "a policy has one quorum line")
     return policy
 
 
@@ -304,10 +325,12 @@ WORDS_AFTER_NAME = {"log": range(2), "quorum": range(1), "witness": range(1, 3),
 """How many words may follow the first two of a line."""
 
 
-def _policy_line(policy: Policy, word: str, name: str, *rest: str) -> None:
+def _policy_line(policy: Policy, word: str, name: str = "", *rest: str) -> None:
     known = {"none", *policy.witnesses, *policy.groups}
-    if len(rest) not in WORDS_AFTER_NAME.get(word, range(0)):
-        raise Unreadable(f"cannot be read: {word} {name}")
+    if not name or len(rest) not in WORDS_AFTER_NAME.get(word, range(0)):
+        line = " ".join([word, name, *rest]).strip()[:200]
+        zh = f"读不懂“{line}”，应是 log、witness、group 或 quorum 行"
+        raise Unreadable(zh, f"cannot be read, is no log, witness, group or quorum line: {line}")
     if word == "log":
         policy.logs.append(_new_key(name, SIGNS, policy.logs))
     elif word == "quorum" and name in known:
@@ -318,14 +341,16 @@ def _policy_line(policy: Policy, word: str, name: str, *rest: str) -> None:
     elif word == "group" and name not in known:
         policy.groups[name] = _group(policy, list(rest[1:]), rest[0])
     else:
-        raise Unreadable(f"cannot be read, or names something unknown: {word} {name}")
+        zh = f"名称没有先写明，或写了两次：{word} {name}"
+        raise Unreadable(zh, f"names something unknown, or a name given twice: {word} {name}")
 
 
 def _new_key(text: str, kind: int, others: Iterable[Key]) -> Key:
     """A key of the kind wanted that is not among ``others`` under another name: nobody counts twice."""
     key = read_key(text)
     if key.kind != kind or key.public in {other.public for other in others}:
-        raise Unreadable(f"a key of another kind, or a key given twice: {text}")
+        zh = f"公钥的类型不对，或同一公钥写了两次：{text}"
+        raise Unreadable(zh, f"a key of another kind, or a key given twice: {text}")
     return key
 
 
@@ -334,9 +359,10 @@ def _group(policy: Policy, members: list[str], wanted: str) -> tuple[int, list[s
     taken = [member for _, used in policy.groups.values() for member in used]
     unknown = set(members) - set(policy.witnesses) - set(policy.groups)
     if unknown or len(set(members)) != len(members) or set(members) & set(taken):
-        raise Unreadable("a member is unknown or stands in two places")
+        raise Unreadable("组员没有先写明，或写在两处", "a member is unknown or stands in two places")
     if not 1 <= needed <= len(members):
-        raise Unreadable("the threshold lies between 1 and the number of members")
+        zh = "需要的个数应在 1 与组员数之间"
+        raise Unreadable(zh, "the threshold lies between 1 and the number of members")
     return needed, members
 
 
@@ -350,7 +376,8 @@ def policy_of(logs: Sequence[str], witnesses: Sequence[str] = (), needed: int = 
         keys.append(_new_key(text, COSIGNS, keys))
     policy.witnesses = {f"w{place}": (key, "") for place, key in enumerate(keys)}
     if not 0 <= needed <= len(keys):
-        raise Unreadable(f"{needed} of {len(keys)} witnesses cannot be")
+        zh = f"见证方有 {len(keys)} 个，不能要求 {needed} 个"
+        raise Unreadable(zh, f"{needed} of {len(keys)} witnesses cannot be")
     if needed:
         policy.groups["needed"] = (needed, list(policy.witnesses))
         policy.quorum = "needed"
@@ -411,11 +438,9 @@ def verify_proof(text: str, policy: Policy) -> Verdict:
     verdict = Verdict(needed=policy.needed)
     try:
         proof = read_proof(text)
-    except (ValueError, RecursionError) as problem:
-        said = str(problem)
-        verdict.findings.append(
-            Finding("form", False, f"这不是证明文件：{said}", f"This is no proof file: {said}")
-        )
+    except Unreadable as problem:
+        zh, en = f"这不是证明文件：{problem.zh}", f"This is no proof file: {problem.en}"
+        verdict.findings.append(Finding("form", False, zh, en))
         return verdict
     head = proof.checkpoint
     verdict.origin, verdict.index, verdict.size = head.origin, proof.index, head.size
@@ -521,15 +546,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--language", default="zh", choices=["zh", "en"])
     given = parser.parse_args(arguments)
     try:
-        policy = read_policy(given.policy.read_text(encoding="utf-8")) if given.policy else None
+        policy = read_policy(_text_of(given.policy, "utf-8")) if given.policy else None
         policy = policy or policy_of(given.log, given.witness, given.need)
-        text = given.proof.read_text(encoding="utf-8")
-    except (OSError, ValueError) as problem:
-        sys.stderr.write(f"{problem}\n")
+        text = _text_of(given.proof, "utf-8-sig")
+    except Unreadable as problem:
+        sys.stderr.write(f"{problem.en if given.language == 'en' else problem.zh}\n")
         return 2
     verdict = verify_proof(text, policy)
     sys.stdout.write(verdict.explain(given.language))
     return verdict.status
+
+
+def _text_of(path: Path, encoding: str) -> str:
+    """The text of a file. Some editors put a byte order mark before it, which ``utf-8-sig`` leaves out."""
+    try:
+        return path.read_text(encoding=encoding)
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Unreadable(f"无法读取 {path}", f"{path} cannot be read") from problem
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ first. Any other file goes through the readers of the intake, which the command 
 from __future__ import annotations
 
 import csv
+import mmap
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 
 from yinuo.core.definitions.catalogue import Catalogue
 from yinuo.core.definitions.model import Bilingual, ClassEdition
@@ -81,16 +82,22 @@ def direct_csv(file: Path, understand: Callable[[Sequence[str]], Understood]) ->
 
 
 def _read_head(file: Path) -> str | None:
-    """The first line of the file, None when it is not one of plain UTF-8 text."""
+    """The first line of the file, None when it is not one of plain UTF-8 text, or a NUL stands anywhere in the file:
+    DuckDB takes it as any other letter, the readers name its row."""
     with file.open("rb") as source:
         first, newline, _ = source.read(_HEAD).partition(b"\n")
-    if not newline or b"\0" in first or set(str(file)) & set("*?[]{}"):
-        return None
+        if not newline or set(str(file)) & set("*?[]{}") or _holds_nul(source):
+            return None
     try:
         head = first.decode("utf-8-sig").rstrip("\r")
     except UnicodeDecodeError:
         return None
     return head if head.count('"') % 2 == 0 else None
+
+
+def _holds_nul(source: BinaryIO) -> bool:
+    with mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+        return whole.find(b"\0") >= 0
 
 
 def _read_csv(file: Path, delimiter: str, width: int) -> str:

@@ -19,16 +19,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Exit 0 when proven, 1 when not, 2 when the proof or the policy cannot be read."""
-    from yinuo.core.journal.standalone_verifier import read_policy
-    from yinuo.journal.policy import verify_proof
-    from yinuo.management.command_files import FileNotReadable, text_of
+    from yinuo.journal.policy import policy_in, verify_proof
+    from yinuo.management.command_files import ensure_there, text_of
 
     policy = None
     if arguments.policy:
-        try:
-            policy = read_policy(text_of(arguments.policy))
-        except ValueError as error:
-            raise FileNotReadable(path=arguments.policy) from error
-    verdict = verify_proof(text_of(arguments.proof), policy)
+        ensure_there(arguments.policy)
+        policy = policy_in(arguments.policy, arguments.policy)
+    verdict = verify_proof(text_of(arguments.proof, "utf-8-sig"), policy)
     print(verdict.explain(arguments.language))
     return verdict.status

@@ -133,16 +133,14 @@ def journal() -> Diagnosis:
 
 def witnesses() -> Diagnosis:
     """The newest checkpoint has the cosignatures that the node's own policy asks for."""
-    from yinuo.core.journal.standalone_verifier import Unreadable
     from yinuo.journal.checkpoints import latest
-    from yinuo.journal.policy import own_policy, policy_file
+    from yinuo.journal.policy import PolicyNotReadable, own_policy, policy_file
 
     try:
         policy = own_policy()
-    except Unreadable as problem:
-        found = Text(f"见证策略读不懂：{problem}", f"the witness policy cannot be read: {problem}")
+    except PolicyNotReadable as problem:
         mend = Text(f"请改正 {policy_file()}。", f"Correct {policy_file()}.")
-        return Diagnosis("witnesses", Health.WRONG, found, mend)
+        return Diagnosis("witnesses", Health.WRONG, problem.text, mend)
     last = latest()
     if not policy.needed or last is None:
         return Diagnosis("witnesses", Health.WELL, Text("没有要求见证", "no witness is asked for"))

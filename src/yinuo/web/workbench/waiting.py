@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yinuo import timesource
 from yinuo.accounts.scope import may, own
@@ -122,10 +123,14 @@ def _by_submission(rows: QuerySet[QueuedRow]) -> Any:
 
 def _line(line: dict[str, Any], due: date | None) -> Task:
     query, detail = {"receipt": line["receipt"]}, _("按原因归并，同类的改一次")
-    what, act = _("%(n)d 行要改") % {"n": line["count"]}, _("去改")
+    what, act = ngettext("%(n)d 行要改", "%(n)d 行要改", line["count"]) % {"n": line["count"]}, _("去改")
     if line["for_registry"]:
         query["why"] = QueuedRow.Why.UNREGISTERED
-        what, act = _("%(n)d 行的机关没有登记") % {"n": line["count"]}, _("去看")
+        what, act = (
+            ngettext("%(n)d 行的机关没有登记", "%(n)d 行的机关没有登记", line["count"])
+            % {"n": line["count"]},
+            _("去看"),
+        )
         detail = _("登记后自动放行；代码或名称写错的，改好重报")
     url = f"{reverse('desk:mending')}?{urlencode(query)}"
     return Task(what, detail, line["file"] or line["receipt"], url, act, due)
@@ -135,7 +140,9 @@ def _held(actor: Actor) -> Iterator[Task]:
     count = held_for_decision(actor)[:COUNT_TO].count()
     if count:
         url = f"{reverse('desk:records')}?{urlencode({'held': '1'})}"
-        what = _("%(n)d 条记录公开前检查没有通过") % {"n": count}
+        what = ngettext("%(n)d 条记录公开前检查没有通过", "%(n)d 条记录公开前检查没有通过", count) % {
+            "n": count
+        }
         yield Task(what, _("改掉文字里的号码，或写明必须公开的理由"), _("公开前检查"), url, _("去看"))
 
 
@@ -178,7 +185,7 @@ def _clocks(actor: Actor) -> Iterator[Task]:
         url = f"{reverse('desk:records')}?{query}"
         if len(records) == 1:
             url = reverse("desk:record", args=[records[0]])
-        what = _("%(n)d 条记录：%(rule)s") % {
+        what = ngettext("%(n)d 条记录：%(rule)s", "%(n)d 条记录：%(rule)s", len(records)) % {
             "n": len(records),
             "rule": said(rule_book().rule(rule, day).title),
         }
@@ -188,4 +195,4 @@ def _clocks(actor: Actor) -> Iterator[Task]:
 def register() -> None:
     """Put the numbers beside the menu."""
     menu.count_for("desk:today", lambda actor: len(tasks(actor)))
-    menu.count_for("desk:mending", lambda actor: rows_to_mend(actor)[:COUNT_TO].count())
+    menu.count_for("desk:mending", lambda actor: rows_to_mend(actor)[: menu.COUNTED_TO + 1].count())

@@ -20,12 +20,16 @@ from yinuo.intake.models import Finding, QueuedRow, Submission
 from yinuo.jobs.worker import run_waiting
 from yinuo.records.models import Record, RecordVersion
 from yinuo.registry.models import Body
+from yinuo.web import menu
 
 from .conftest import CODE, UNIT, Desk
 from .rows import GOOD, csv_file, rows, upload
 
 State = QueuedRow.State
 CONFIRMED = {"CF_XDR_LB": "法人及非法人组织", "seen": "法人及非法人组织", "act": "confirm"}
+
+
+ENGLISH = {"accept-language": "en"}
 
 
 @pytest.fixture
@@ -54,6 +58,55 @@ def test_rows_alike_are_one_cause_and_one_repair_with_a_preview_mends_them_all(c
     assert QueuedRow.objects.filter(state=State.OPEN).count() == 2
     first = QueuedRow.objects.exclude(state=State.OPEN).earliest("pk")
     assert (first.state, first.closed_by_row) == (State.SUPERSEDED, 1)
+
+
+def test_one_row_is_one_row_in_english(clerk: Client) -> None:
+    submission = upload(clerk, rows(1, CF_XDR_LB="企业"))
+    url = f"/desk/mending/alike/{wrong('企业').pk}/"
+    pages = [
+        clerk.get("/desk/", headers=ENGLISH),
+        clerk.get(f"/desk/submissions/{submission.receipt}/", headers=ENGLISH),
+        clerk.post(url, {"CF_XDR_LB": "公司", "act": "preview"}, headers=ENGLISH),
+    ]
+    text = "".join(page.content.decode() for page in pages)
+    assert "1 row to mend" in text and "Mend 1 row<" in text and "(1 row)" in text
+    assert not re.search(r"\b1 (more )?rows\b", text)
+
+
+def test_the_badge_beside_the_menu_says_that_more_wait(
+    clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert menu.Item("", "", False, 1234).count_words == "1,234"
+    assert menu.Item("", "", False, 10_000).count_words == "9,999+"
+    upload(clerk, rows(3, CF_XDR_LB="企业"))
+    monkeypatch.setattr(menu, "COUNTED_TO", 2)
+    badge = '待改的行 <span class="count">{}<'
+    assert badge.format("2+") in clerk.get("/desk/").content.decode()
+    monkeypatch.setattr(menu, "COUNTED_TO", 3)
+    assert badge.format("3") in clerk.get("/desk/").content.decode()
+
+
+def test_where_more_rows_are_alike_than_one_repair_takes_the_page_says_how_many_remain(
+    clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission = upload(clerk, rows(5, CF_XDR_LB="企业"))
+    monkeypatch.setattr("yinuo.web.workbench.views.repairing.MOST_ROWS", 2)
+    monkeypatch.setattr("yinuo.intake.causes.MOST_ROWS", 2)
+    receipt = clerk.get(f"/desk/submissions/{submission.receipt}/").content.decode()
+    assert "一次改 2 行" in receipt and "一次改 5 行" not in receipt
+    url = f"/desk/mending/alike/{wrong('企业').pk}/"
+    text = clerk.get(url).content.decode()
+    assert "2 行一次改" in text
+    assert "一次最多改 2 行。这一批之后，还有 3 行有同样的错误，改完再来改。" in text
+    english = clerk.get(url, headers=ENGLISH).content.decode()
+    assert "At most 2 rows are mended at once. After them 3 more rows have the same fault" in english
+    clerk.post(url, CONFIRMED)
+    run_waiting()
+    last = f"/desk/mending/alike/{wrong('企业').pk}/"
+    assert "还有 1 行有同样的错误" in clerk.get(last).content.decode()
+    clerk.post(last, CONFIRMED)
+    run_waiting()
+    assert "一次最多改" not in clerk.get(f"/desk/mending/alike/{wrong('企业').pk}/").content.decode()
 
 
 def test_rows_wrong_each_in_its_own_way_are_one_cause_that_leads_to_the_rows(clerk: Client) -> None:

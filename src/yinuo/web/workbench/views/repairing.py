@@ -5,11 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, ngettext
 
 from yinuo import timesource
 from yinuo.accounts.scope import own
@@ -32,7 +32,8 @@ def repair(request: HttpRequest, finding: int) -> HttpResponseBase:
     """Mend every row that is alike to the one of ``finding``: choose the value, look at the result, confirm."""
     fault, like = _found(request, finding)
     adopted = proposed(fault, like) if "adopt" in request.GET else None
-    rows = _alike(request, fault, like, exactly=adopted is not None)
+    faulty = _faulty(request, fault, like)
+    rows = _alike(faulty, fault, like, exactly=adopted is not None)
     edition, came = repaired([like], fault.field, raw_of(like).get(fault.field, ""))
     values = values_in(edition, request.POST) if request.method == "POST" else came[0]
     if adopted and request.method != "POST":
@@ -48,6 +49,8 @@ def repair(request: HttpRequest, finding: int) -> HttpResponseBase:
         "title": class_title(like.information_class),
         "adopted": adopted,
         "count": len(rows),
+        "at_once": MOST_ROWS,
+        "later": max(faulty.count() - MOST_ROWS, 0),
         "rows": rows[:SHOWN],
         "value": came[0].get(fault.field, ""),
         "all_url": f"{reverse('desk:mending')}?{urlencode({'rule': fault.rule})}",
@@ -74,16 +77,20 @@ def _found(request: HttpRequest, finding: int) -> tuple[Finding, QueuedRow]:
     return fault, row
 
 
-def _alike(request: HttpRequest, fault: Finding, like: QueuedRow, exactly: bool) -> list[QueuedRow]:
-    """Open rows in the person's charge with the same fault and the very same text in the field; ``exactly``: also with
-    the same words, as where the proposal rests on another field (the name beside a code)."""
+def _faulty(request: HttpRequest, fault: Finding, like: QueuedRow) -> QuerySet[QueuedRow]:
+    """Open rows in the person's charge with the same fault, told with the same value."""
     mine = QueuedRow.objects.filter(
         own(actor_of(request), "queued-row"),
         state=QueuedRow.State.OPEN,
         information_class=like.information_class,
         submission__edition=like.submission.edition,
     )
-    faulty = with_fault(mine, fault.rule, field=fault.field, value=fault.value)
+    return with_fault(mine, fault.rule, field=fault.field, value=fault.value)
+
+
+def _alike(faulty: QuerySet[QueuedRow], fault: Finding, like: QueuedRow, exactly: bool) -> list[QueuedRow]:
+    """Of the ``faulty`` rows those with the very same text in the field; ``exactly``: also with the same words, as where
+    the proposal rests on another field (the name beside a code). The first :data:`MOST_ROWS` are looked at."""
     ordered = faulty.select_related("submission").order_by("submission_id", "row_number")
     found = list(alike(ordered, fault.field, like, MOST_ROWS))
     return _worded_alike(found, fault) if exactly and fault.arguments else found
@@ -113,7 +120,12 @@ def _preview(rows: list[QueuedRow], field: str, text: str) -> dict[str, object]:
 
 def _do(request: HttpRequest, rows: list[QueuedRow], field: str, text: str) -> HttpResponseBase:
     submissions = repair_rows(actor_of(request), [row.pk for row in rows], field, text)
-    messages.success(request, _("已改 %(n)d 行，正在重新核验。") % {"n": len(rows)})
+    messages.success(request, _changed(len(rows)))
     if len(submissions) == 1:
         return redirect("desk:receipt", submissions[0].receipt)
     return redirect("desk:mending")
+
+
+def _changed(count: int) -> str:
+    words = ngettext("已改 %(n)d 行，正在重新核验。", "已改 %(n)d 行，正在重新核验。", count)
+    return words % {"n": count}
