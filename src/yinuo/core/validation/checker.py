@@ -42,6 +42,7 @@ MEMORY_MB: Final = 700
 LITTLE_MB: Final = 280
 """What it has to make do with at first, so that a larger file takes hardly more than a smaller one."""
 _HEAD: Final = 64 * 1024
+_LOOKED_AT_ONCE: Final = 16 * 1024 * 1024
 _DELIMITERS: Final = (",", "\t", ";", "|")
 
 
@@ -86,7 +87,7 @@ def _read_head(file: Path) -> str | None:
     DuckDB takes it as any other letter, the readers name its row."""
     with file.open("rb") as source:
         first, newline, _ = source.read(_HEAD).partition(b"\n")
-        if not newline or set(str(file)) & set("*?[]{}") or _holds_nul(source):
+        if not newline or set(str(file)) & set("*?[]{}") or _holds_nul(source, file.stat().st_size):
             return None
     try:
         head = first.decode("utf-8-sig").rstrip("\r")
@@ -95,9 +96,14 @@ def _read_head(file: Path) -> str | None:
     return head if head.count('"') % 2 == 0 else None
 
 
-def _holds_nul(source: BinaryIO) -> bool:
-    with mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-        return whole.find(b"\0") >= 0
+def _holds_nul(source: BinaryIO, size: int) -> bool:
+    """Looked for part by part: what is mapped counts as memory of the process."""
+    for start in range(0, size, _LOOKED_AT_ONCE):
+        length = min(_LOOKED_AT_ONCE, size - start)
+        with mmap.mmap(source.fileno(), length, access=mmap.ACCESS_READ, offset=start) as part:
+            if part.find(b"\0") >= 0:
+                return True
+    return False
 
 
 def _read_csv(file: Path, delimiter: str, width: int) -> str:
