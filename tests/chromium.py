@@ -99,12 +99,18 @@ def new_page(browser: Browser, **options: Any) -> Page:
 def entered(page: Page, link: str) -> Page:
     """``page`` signed in by a one-time link, the second factor bound with the code the demo shows."""
     page.goto(link)
-    page.click("main form button[type=submit]")
+    follow(page, "main form button[type=submit]")
     if "/second-factor/enrol" in page.url:
         page.fill("#id_code", page.locator(".notice b").inner_text())
-        page.click("main form.form button[type=submit]")
-        page.click("text=已抄好，继续")
+        follow(page, "main form.form button[type=submit]")
+        follow(page, "text=已抄好，继续")
     return page
+
+
+def follow(page: Page, selector: str) -> None:
+    """Click what leads to another page and wait until it has loaded: a click alone returns when its answer begins to arrive."""
+    with page.expect_navigation():
+        page.click(selector)
 
 
 def looks_right(page: Page, schemes: Sequence[str] = ("light",)) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-from tests.chromium import Enter, looks_right, new_page
+from tests.chromium import Enter, follow, looks_right, new_page
 
 from yinuo.clocks.calendar import load_calendar
 from yinuo.jobs.worker import run_waiting
@@ -38,18 +38,18 @@ def test_m22c_a_clerk_hands_in_a_workbook_and_a_resident_reads_the_record(
     looks_right(page)
     page.select_option("#class", "penalty")
     page.set_input_files("input[type=file]", str(workbook(tmp_path / "11月处罚.xlsx")))
-    page.click("text=报送这份表")
+    follow(page, "text=报送这份表")
     receipt = page.url
     assert run_waiting() == 1
     page.goto(receipt)
     assert "要改，一行也没有丢" in page.content()
     looks_right(page)
     page.goto(f"{live_server.url}/desk/mending/")
-    page.click("text=修改")
+    follow(page, "text=修改")
     looks_right(page)
     page.goto(f"{live_server.url}/records/penalty/")
     looks_right(page)
-    page.click("table tbody a")
+    follow(page, "table tbody a")
     assert "当天公示" in page.content()
     looks_right(page)
 

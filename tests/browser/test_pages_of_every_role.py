@@ -17,7 +17,7 @@ from django.conf import settings as site
 from django.test import Client
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, BrowserContext, Page, Request
-from tests.chromium import PHONE, RULES
+from tests.chromium import PHONE, RULES, follow
 from tests.scope.samples import Seeds, seed, sit_down
 
 from yinuo.accounts.rates import counter
@@ -185,15 +185,16 @@ def test_a_resident_without_scripts_finds_filters_and_reads(
     page = phone(browser, java_script_enabled=False).new_page()
     page.goto(live_server.url)
     page.click("text=菜单")
-    page.click("nav >> text=公示")
-    page.locator("main table").get_by_role("link", name="行政处罚", exact=True).click()
+    follow(page, "nav >> text=公示")
+    follow(page, "main table a:text-is('行政处罚')")
     page.select_option("select[name=county]", "410305")
-    page.click("main >> text=筛选")
+    follow(page, "main >> text=筛选")
     assert "county=410305" in page.url
-    page.click("main tbody a")
+    follow(page, "main tbody a")
     page.click("summary >> text=为什么这样数")
     assert page.get_by_text("日历依据").first.is_visible()
     page.goto(live_server.url)
     page.fill("#search-q", "我方")
-    page.press("#search-q", "Enter")
+    with page.expect_navigation():
+        page.press("#search-q", "Enter")
     assert "我方好行公司" in page.inner_text("main")

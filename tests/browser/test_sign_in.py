@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django_otp.oath import TOTP
 from playwright.sync_api import Browser, Page, expect
-from tests.chromium import Enter, entered, looks_right, new_page
+from tests.chromium import Enter, entered, follow, looks_right, new_page
 
 from yinuo import timesource
 from yinuo.accounts.demo import DemoLink
@@ -39,14 +39,14 @@ def with_password(page: Page, base: str) -> str:
     page.goto(f"{base}/account/password/")
     page.fill("#id_new", SECRET)
     page.fill("#id_again", SECRET)
-    page.click("main form button[type=submit]")
+    follow(page, "main form button[type=submit]")
     return SignedInSession.objects.latest("pk").account.username
 
 
 def by_password(page: Page, username: str) -> None:
     page.fill("#id_username", username)
     page.fill("#id_password", SECRET)
-    page.click("main form button[type=submit]")
+    follow(page, "main form button[type=submit]")
 
 
 def test_a_link_works_once_and_says_so_when_it_was_used_or_ran_out(
@@ -70,12 +70,12 @@ def test_what_was_typed_outlives_the_session(live_server: Any, enter: Enter) -> 
     page.goto(live_server.url + ENTRY)
     page.fill("#id_CF_XDR_MC", "洛阳断线示例有限公司")
     idle()
-    page.click("text=报送这一条")
+    follow(page, "text=报送这一条")
     expect(page.locator("main")).to_contain_text("没有操作，为安全起见已退出")
     by_password(page, username)
     expect(page.locator("h1")).to_contain_text("刚才填的还在")
     looks_right(page)
-    page.click("text=接着提交")
+    follow(page, "text=接着提交")
     assert page.input_value("#id_CF_XDR_MC") == "洛阳断线示例有限公司"
     expect(page.locator(".errors")).to_be_visible()
 
@@ -89,20 +89,19 @@ def test_in_two_windows_a_form_of_before_is_sent_after_signing_in_anew(
     first.fill("#id_CF_XDR_MC", "洛阳双窗示例有限公司")
     second = first.context.new_page()
     second.goto(f"{live_server.url}/desk/")
-    second.click("form[action*='sign-out'] button")
+    follow(second, "form[action*='sign-out'] button")
     second.goto(f"{live_server.url}/sign-in/")
     by_password(second, username)
-    first.click("text=报送这一条")
+    follow(first, "text=报送这一条")
     expect(first.locator("h1")).to_contain_text("刚才填的还在")
-    first.click("text=接着提交")
+    follow(first, "text=接着提交")
     assert first.input_value("#id_CF_XDR_MC") == "洛阳双窗示例有限公司"
 
 
 def test_after_signing_out_going_back_shows_nothing_of_the_desk(live_server: Any, enter: Enter) -> None:
     page = enter("unit-clerk")
     page.goto(f"{live_server.url}/desk/submissions/")
-    with page.expect_navigation():
-        page.click("form[action*='sign-out'] button")
+    follow(page, "form[action*='sign-out'] button")
     page.go_back()
     expect(page.locator("h1")).to_contain_text("单位登录")
 
@@ -112,15 +111,15 @@ def test_a_phone_that_goes_wrong_is_told_what_is_wrong_and_a_recovery_code_helps
 ) -> None:
     page = new_page(browser)
     page.goto(demo_links["office"].url)
-    page.click("main form button[type=submit]")
+    follow(page, "main form button[type=submit]")
     looks_right(page)
     page.fill("#id_code", code())
-    page.click("main form.form button[type=submit]")
+    follow(page, "main form.form button[type=submit]")
     looks_right(page)
     paper = page.locator("main ol code").all_inner_texts()
-    page.click("text=已抄好，继续")
+    follow(page, "text=已抄好，继续")
     username = with_password(page, live_server.url)
-    page.click("form[action*='sign-out'] button")
+    follow(page, "form[action*='sign-out'] button")
     page.goto(f"{live_server.url}/sign-in/")
     by_password(page, username)
     for wrong, said in (
@@ -129,12 +128,12 @@ def test_a_phone_that_goes_wrong_is_told_what_is_wrong_and_a_recovery_code_helps
         ("12345678", "验证码不对"),
     ):
         page.fill("#id_code", wrong)
-        page.click("main form.form button[type=submit]")
+        follow(page, "main form.form button[type=submit]")
         expect(page.locator("main")).to_contain_text(said)
         looks_right(page)
     page.wait_for_timeout(1200)
     page.fill("#id_code", paper[0])
-    page.click("main form.form button[type=submit]")
+    follow(page, "main form.form button[type=submit]")
     expect(page.locator("body")).to_contain_text("用掉了一个恢复码，还剩 9 个")
 
 
@@ -155,6 +154,6 @@ def test_every_role_comes_in_by_its_link_and_leaves(live_server: Any, enter: Ent
     page = enter(role)
     assert page.url.startswith(live_server.url) and "/sign-in" not in page.url, page.url
     looks_right(page)
-    page.click("form[action*='sign-out'] button")
+    follow(page, "form[action*='sign-out'] button")
     page.goto(f"{live_server.url}/desk/")
     expect(page.locator("h1")).to_contain_text("单位登录")

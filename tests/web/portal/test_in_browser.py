@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-from tests.chromium import looks_right, new_page
+from tests.chromium import follow, looks_right, new_page
 from tests.records.building import Town, penalty, stored
 
 from yinuo.assessment.refresh import refresh
@@ -58,7 +58,7 @@ def test_every_public_page_is_accessible_dark_and_in_large_type(
 ) -> None:
     page = new_page(browser, color_scheme="dark")
     page.goto(live_server.url)
-    page.click("text=大字版")
+    follow(page, "text=大字版")
     assert page.get_attribute("html", "data-large") == "1"
     for address in addresses(shown):
         page.goto(live_server.url + address)
@@ -70,9 +70,9 @@ def test_a_visitor_goes_from_the_board_to_a_late_record_in_two_clicks_on_a_phone
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{live_server.url}/board/?period=12")
-    page.click("td[data-label=超期] a")
+    follow(page, "td[data-label=超期] a")
     assert "这里只列正在公示的超期记录" in page.content()
-    page.click("table tbody a")
+    follow(page, "table tbody a")
     assert "超期了" in page.content()
     page.click("summary")
     assert page.get_by_text("日历依据").is_visible()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.chromium import entered, looks_right
+from tests.chromium import entered, follow, looks_right
 
 from yinuo.accounts.demo import DemoLink
 from yinuo.accounts.models import Account
@@ -30,9 +30,9 @@ def test_three_administrators_bring_a_clerk_in_and_an_office_merges_two_bodies(
     looks_right(page)
     page.fill("#id_display_name", "新示例")
     page.fill("#id_username", "new.clerk")
-    page.click("main form button[type=submit]")
+    follow(page, "main form button[type=submit]")
     page.click("summary:has-text('一次性登录链接')")
-    page.click("#link button[type=submit]")
+    follow(page, "#link button[type=submit]")
     link = page.locator(".notice code").inner_text()
     looks_right(page)
     account = Account.objects.get(username="new.clerk").pk
@@ -52,13 +52,13 @@ def test_three_administrators_bring_a_clerk_in_and_an_office_merges_two_bodies(
     page.select_option("#grant_role", "unit-clerk")
     page.fill("#grant_unit", "洛阳市体育局")
     page.fill("#grant_ground", "岗位需要")
-    page.click("#grant button[type=submit]")
+    follow(page, "#grant button[type=submit]")
     expect(page.locator("main")).to_contain_text("洛阳市体育局")
     page.goto(f"{live_server.url}/desk/users/tokens/new/")
     looks_right(page)
     page.context.clear_cookies()
     page.goto(link)
-    page.click("main form button[type=submit]")
+    follow(page, "main form button[type=submit]")
     expect(page.locator("h1")).to_contain_text("设置口令")
     _merge(page, live_server.url, links)
     _enter(page, links, "auditor")
@@ -75,14 +75,14 @@ def _merge(page: Page, base: str, links: dict[str, DemoLink]) -> None:
         looks_right(page)
     page.goto(f"{base}/desk/registry/bodies/?q={sports.code}")
     looks_right(page)
-    page.click("table tbody a")
+    follow(page, "table tbody a")
     looks_right(page)
-    page.click("text=并入其他单位")
+    follow(page, "text=并入其他单位")
     page.fill("#id_into", "洛阳市教育局")
     page.fill("#id_basis", "洛编办〔2026〕12号")
-    page.click("text=先看看结果")
+    follow(page, "text=先看看结果")
     expect(page.locator("main")).to_contain_text("随之承继")
     looks_right(page)
-    page.click("main button[value=confirm]")
+    follow(page, "main button[value=confirm]")
     expect(page.locator("main")).to_contain_text("已办理：并入其他单位")
     assert Body.objects.get(pk=sports.pk).ended_on is not None

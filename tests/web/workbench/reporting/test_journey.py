@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 from tests import chromium
-from tests.chromium import Enter
+from tests.chromium import Enter, follow
 from tests.intake.world import taken_in
 
 from yinuo import timesource
@@ -47,13 +47,13 @@ def test_m22a_a_clerk_types_a_row_mends_its_fault_and_sees_it_public_until_it_is
     clerk.goto(f"{live_server.url}/desk/entry/penalty/")
     looks_right(clerk)
     type_row(clerk, {**GOOD, "CF_XDR_SHXYM": "914103020000000000"})
-    clerk.click("text=报送这一条")
+    follow(clerk, "text=报送这一条")
     assert clerk.locator(".errors a[href='#id_CF_XDR_SHXYM']").is_visible()
     assert clerk.locator("#id_CF_XDR_SHXYM").get_attribute("aria-invalid") == "true"
     assert clerk.locator("#id_CF_SY").input_value() == GOOD["CF_SY"]
     looks_right(clerk)
     clerk.fill("#id_CF_XDR_SHXYM", GOOD["CF_XDR_SHXYM"])
-    clerk.click("text=报送这一条")
+    follow(clerk, "text=报送这一条")
     looks_right(clerk)
     assert run_waiting() == 1
     clerk.reload()
@@ -71,14 +71,14 @@ def test_m22a_a_clerk_types_a_row_mends_its_fault_and_sees_it_public_until_it_is
 def _withdraw(live_server: Any, approver: Page) -> None:
     approver.goto(f"{live_server.url}/desk/records/")
     looks_right(approver)
-    approver.click("table tbody a")
+    follow(approver, "table tbody a")
     looks_right(approver)
-    approver.click("text=撤下这条记录")
+    follow(approver, "text=撤下这条记录")
     looks_right(approver)
     approver.select_option("#id_ground", "决定已被撤销")
     approver.fill("#id_reason", "法院判决撤销")
     approver.check("#id_confirm")
-    approver.click("form.card button[type=submit]")
+    follow(approver, "form.card button[type=submit]")
     assert "已办理：撤下这条记录" in approver.content()
     looks_right(approver)
 
@@ -91,19 +91,19 @@ def test_a_clerk_hands_in_with_three_clicks_and_mends_rows_alike_at_once(
     clerk.select_option("#class", "penalty")
     looks_right(clerk)
     clerk.set_input_files("input[type=file]", str(csv_file(tmp_path, rows(6, CF_XDR_LB="企业"))))
-    clerk.click("text=报送这份表")
+    follow(clerk, "text=报送这份表")
     looks_right(clerk)
     run_waiting()
     clerk.reload()
     assert "要改，一行也没有丢" in clerk.content()
     looks_right(clerk)
-    clerk.click("text=一次改 6 行")
+    follow(clerk, "text=一次改 6 行")
     looks_right(clerk)
     clerk.select_option("#id_CF_XDR_LB", "法人及非法人组织")
-    clerk.click("text=先看结果")
+    follow(clerk, "text=先看结果")
     assert "改后 6 行里有 6 行没有错误" in clerk.content()
     looks_right(clerk)
-    clerk.click("text=确认，改这 6 行")
+    follow(clerk, "text=确认，改这 6 行")
     run_waiting()
     clerk.reload()
     assert Record.objects.filter(status="published").count() == 6
@@ -143,14 +143,14 @@ def test_today_says_what_is_due_first_and_its_reminders_are_put_away_once_read(
     assert "超期" in first and "3 行要改" in first
     assert "提醒和催办" in clerk.content()
     looks_right(clerk)
-    clerk.click("text=都看过了")
+    follow(clerk, "text=都看过了")
     assert "提醒和催办" not in clerk.content()
-    clerk.click("text=去改")
+    follow(clerk, "text=去改")
     clerk.check("input[name=late]")
-    clerk.click("form.filters button[type=submit]")
+    follow(clerk, "form.filters button[type=submit]")
     assert clerk.locator("td:has-text('超期')").count() == 3
     looks_right(clerk)
-    clerk.click("table.cards a:has-text('11月处罚.csv')")
+    follow(clerk, "table.cards a:has-text('11月处罚.csv')")
     clerk.click("summary:has-text('为什么这样数')")
     assert clerk.get_by_text("日历依据").is_visible()
     looks_right(clerk)
