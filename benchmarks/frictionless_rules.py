@@ -24,7 +24,7 @@ from frictionless import Check, Checklist, Resource, Schema, errors, system
 from yinuo.core.amounts import AMOUNT_PATTERN, FEN_PER_WAN, WIDTH_FROM, WIDTH_TO, amount_in_words
 from yinuo.core.codes import USCC_PLACEHOLDER, identity_ok, orgcode_ok, uscc_ok
 from yinuo.core.names import fold_name
-from yinuo.core.rules.values import clean_text, code_text, date_of, number_of
+from yinuo.core.rules.values import Parting, clean_text, code_text, date_of, number_of
 
 PERSON, ORGANISATION, TRADER = "自然人", "法人及非法人组织", "个体工商户"
 CONSTRAINTS = {"maxLength": "length"}
@@ -57,6 +57,7 @@ class Listed:
     """A list of values: other spellings, the pattern of open ones, and the days between which a value is in use."""
 
     spellings: dict[str, str]
+    parting: Parting
     opened: re.Pattern[str] | None
     dated: dict[str, tuple[date, date]]
 
@@ -73,16 +74,15 @@ class Listed:
             if each["from"] or each["to"]
         }
         pattern = re.compile(f"(?:{opened})(?:[-—－:：(（].*)?") if opened else None
-        return cls(spellings, pattern, dated)
+        parting = Parting.of(spellings, [each["value"] for each in values if each["open"]])
+        return cls(spellings, parting, pattern, dated)
 
     def has(self, value: str) -> bool:
         return value in self.spellings or bool(self.opened and self.opened.fullmatch(value))
 
     def several(self, text: str) -> list[str]:
-        """The values in a text that parts them by semicolons, or by 、 where that is in none of them."""
-        parts = [part for each in re.split("[;；]", text) if (part := clean_text(each))]
-        single = [one for part in parts for one in ([part] if part in self.spellings else part.split("、"))]
-        return [self.spellings.get(one, one) for one in single]
+        """The values in a text that parts them by semicolons, or by another sign that stands in none of them."""
+        return [self.spellings[text]] if text in self.spellings else self.parting.several(text, ";")
 
 
 class Record:

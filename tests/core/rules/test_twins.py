@@ -186,6 +186,15 @@ def test_closed_up(sql: Any, texts: list[str]) -> None:
     assert sql("closed_up(t)", texts) == [document_numbers.closed_up(text) for text in texts]
 
 
+@given(st.lists(st.text("洛Ａaｚ〔（２0６ 　1１号）〕\n", max_size=14), min_size=1, max_size=40))
+@example(["洛市监罚〔２０２６〕１２号", "ＬＹ　〔2026〕 １号", "ＨＴ－２０２６－１", "洛市监罚(2026)1号"])
+@BATCHES
+def test_number_text(sql: Any, texts: list[str]) -> None:
+    """What is kept of a document number: half width, no blanks within."""
+    cleaned = [values.clean_text(text) for text in texts]
+    assert sql("number_text(t)", texts) == [text and document_numbers.as_stored(text) for text in cleaned]
+
+
 def _day_texts() -> st.SearchStrategy[str]:
     number = st.integers(0, 99).map(str) | st.integers(0, 99).map("{:02d}".format)
     year = st.integers(0, 3000).map(str) | st.just("2026") | st.just("２０２６")
