@@ -29,7 +29,11 @@ def annotated_workbook(submission: Submission, language: str = "zh") -> bytes:
     with (
         files.opened(submission.sha256, submission.receipt, submission.filename) as path,
         read_file(
-            path, filename=submission.filename, limits=file_limits(), names=mapping.known_names([edition])
+            path,
+            filename=submission.filename,
+            limits=file_limits(),
+            names=mapping.known_names([edition]),
+            below=catalogue().sheet_words.below_table,
         ) as source,
         tempfile.TemporaryDirectory() as folder,
     ):

@@ -142,6 +142,12 @@ class FieldDefaults(Strict):
     date: DateDefaults
 
 
+class SheetWords(Strict):
+    """Words that tell a row of a table from what is no record: those with which lines below it begin."""
+
+    below_table: tuple[str, ...]
+
+
 class Rule(Strict):
     """A check over one record: where ``when`` is true, ``holds`` must be.
 

@@ -213,12 +213,12 @@ def answer(validation: Validation, started: float) -> dict[str, object]:
 
 
 def with_row_problems(
-    validation: Validation, kinds: Mapping[str, tuple[str, Bilingual, Bilingual]], alone: str
+    validation: Validation, kinds: Mapping[str, tuple[str, Bilingual, Bilingual]], alone: Sequence[str]
 ) -> Validation:
     """A validation that also counts what the reader saw wrong with rows as rows (table ``staged_problems``).
 
     ``kinds`` has level, words and how to mend of each kind; ``{column}``, ``{value}`` and ``{sheet_row}`` stand
-    for the cells of the table. Of a row with the kind ``alone`` nothing else is said.
+    for the cells of the table. Of a row with one of the kinds ``alone`` nothing else is said.
     """
     connection = validation.connection
     counts = _without_findings_of(validation, alone)
@@ -240,13 +240,13 @@ def with_row_problems(
     return summarise(connection, validation.edition, counts)
 
 
-def _without_findings_of(validation: Validation, kind: str) -> dict[str, RuleCount]:
-    """Takes away what was found on the rows of a kind of problem; the counts without it. No rule applies to them."""
-    of_kind = "position IN (SELECT _row FROM staged_problems WHERE kind = ?)"
+def _without_findings_of(validation: Validation, kinds: Sequence[str]) -> dict[str, RuleCount]:
+    """Takes away what was found on the rows of some kinds of problems; the counts without it. No rule applies to them."""
+    of_kind = "position IN (SELECT _row FROM staged_problems WHERE list_contains(?, kind))"
     taken = validation.connection.execute(
-        f"SELECT rule, count(*) FROM found JOIN sayings USING (saying) WHERE {of_kind} GROUP BY rule", [kind]
+        f"SELECT rule, count(*) FROM found JOIN sayings USING (saying) WHERE {of_kind} GROUP BY rule", [list(kinds)]
     ).fetchall()
-    validation.connection.execute(f"DELETE FROM found WHERE {of_kind}", [kind])
+    validation.connection.execute(f"DELETE FROM found WHERE {of_kind}", [list(kinds)])
     counts = dict(validation.counts)
     for rule, number in taken:
         count = counts[rule]

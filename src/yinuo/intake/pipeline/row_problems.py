@@ -5,21 +5,21 @@ from __future__ import annotations
 import duckdb
 
 from yinuo.intake.readers.model import PROBLEMS, StagedInfo
-from yinuo.intake.readers.totals import TOTAL
+from yinuo.intake.readers.no_records import KINDS
 
-TOTAL_RULE = f"row.{TOTAL}"
+NO_RECORD_RULES = tuple(f"row.{kind}" for kind in KINDS)
 WARNING_KINDS = frozenset({"too-many-cells"})
 """A surplus empty or stray cell at the end is worth a remark; what shifts or destroys values rejects the row."""
 
 
 def add_row_problems(connection: duckdb.DuckDBPyConnection, staged: StagedInfo) -> None:
-    """Add ``row.*`` findings for ``staged_problems`` and take the rows concerned out of ``accepted``. Of a total nothing
-    else is said: no rule is meant for it."""
+    """Add ``row.*`` findings for ``staged_problems`` and take the rows concerned out of ``accepted``. Of what is no
+    record nothing else is said: no rule is meant for it."""
     if not staged.problem_count:
         return
     connection.execute(
-        "DELETE FROM finding_rows WHERE position IN (SELECT _row FROM staged_problems WHERE kind = ?)",
-        [TOTAL],
+        "DELETE FROM finding_rows WHERE position IN (SELECT _row FROM staged_problems WHERE list_contains(?, kind))",
+        [list(KINDS)],
     )
     kinds = [kind for (kind,) in connection.execute("SELECT DISTINCT kind FROM staged_problems").fetchall()]
     for kind in kinds:

@@ -84,6 +84,11 @@ _ADD_QUOTES = Text(
     "请检查这一行的分隔符；内容里本来就有分隔符或换行的，要用双引号括起来。",
     "Check the delimiters of this row; a value that contains the delimiter or a line break needs double quotes.",
 )
+_NOTHING_TO_DO = Text(
+    "不用改：这一行不收，其他各行不受影响。它其实是一条记录的，请写全它的各栏再报。",
+    "Nothing to do: this row was left out, the others are not affected. If it is a record after all, fill in all of it "
+    "and report it again.",
+)
 PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     "too-few-cells": (
         Text("这一行的列数比表头少（{value}）。", "This row has fewer cells than the header ({value})."),
@@ -120,11 +125,14 @@ PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     ),
     "total-row": (
         Text("这一行是合计，不是一条记录。", "This row is a total, not a record."),
+        _NOTHING_TO_DO,
+    ),
+    "line-below-table": (
         Text(
-            "不用改：这一行不收，其他各行不受影响。它其实是一条记录的，请写全它的各栏再报。",
-            "Nothing to do: this row was left out, the others are not affected. If it is a record after all, fill in all of it "
-            "and report it again.",
+            "没有入库：这是表格下面的一行（“{value}”），不是一条记录。",
+            "Not stored: a line below the table (“{value}”), not a record.",
         ),
+        _NOTHING_TO_DO,
     ),
     "not-an-object": (
         Text("这一条不是 JSON 对象：{value}", "This entry is not a JSON object: {value}"),

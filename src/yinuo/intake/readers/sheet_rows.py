@@ -12,7 +12,7 @@ from python_calamine import CalamineSheet
 from yinuo.intake.readers import ours, xlsx_parts
 from yinuo.intake.readers.headers import Header, Merge
 from yinuo.intake.readers.model import Block
-from yinuo.intake.readers.totals import with_totals
+from yinuo.intake.readers.no_records import Labels, last_told, told_apart
 from yinuo.intake.readers.values import SAFE_DIGITS, cell_text, text_column
 
 BLOCK_ROWS = 2048
@@ -32,6 +32,7 @@ class Table:
     errors: xlsx_parts.Errors
     """Formula errors by row and column of the whole sheet."""
     preview: list[list[str | None]]
+    labels: Labels
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -48,16 +49,24 @@ def sheet_blocks(table: Table, wanted: Sequence[str]) -> Iterator[Block]:
     columns = [places[name] for name in wanted]
     repairs = _repairs(table)
     in_error = {row + 1 for row, column in table.errors if column - table.left in columns}
+    pairs = list(zip(columns, wanted, strict=True))
+    for chunk, last in last_told(_kept(table, columns, in_error)):
+        numbers, rows = zip(*chunk, strict=True)
+        yield _block(table.name, numbers, rows, pairs, repairs, table.labels if last else None)
+
+
+def _kept(
+    table: Table, columns: Sequence[int], in_error: Collection[int]
+) -> Iterator[list[tuple[int, Cells]]]:
+    """The rows below the header with their numbers, a slice at a time, without those that are left out."""
     rows = table.grid.iter_rows()
     number = sum(1 for _ in islice(rows, table.first_data)) + 1
     while chunk := list(islice(rows, BLOCK_ROWS)):
-        numbers: Sequence[int] = range(number, number + len(chunk))
+        numbers = range(number, number + len(chunk))
         number += len(chunk)
-        if left_out := _left_out(numbers, chunk, columns, in_error):
-            chunk = [row for i, row in zip(numbers, chunk, strict=True) if i not in left_out]
-            numbers = [i for i in numbers if i not in left_out]
-        if chunk:
-            yield _block(table.name, numbers, chunk, list(zip(columns, wanted, strict=True)), repairs)
+        left_out = _left_out(numbers, chunk, columns, in_error)
+        numbered = zip(numbers, chunk, strict=True)
+        yield [each for each in numbered if each[0] not in left_out] if left_out else list(numbered)
 
 
 def _left_out(
@@ -81,7 +90,12 @@ _Repairs = Mapping[int, Mapping[int, tuple[str, Any]]]
 
 
 def _block(
-    sheet: str, numbers: Sequence[int], rows: list[Cells], columns: list[tuple[int, str]], repairs: _Repairs
+    sheet: str,
+    numbers: Sequence[int],
+    rows: Sequence[Cells],
+    columns: list[tuple[int, str]],
+    repairs: _Repairs,
+    labels: Labels | None,
 ) -> Block:
     """One slice of rows turned into columns of text, with what is wrong in them."""
     by_column = list(zip(*rows, strict=True))
@@ -95,7 +109,7 @@ def _block(
         if float in kinds:
             problems += _lost_digits(values, name)
         arrays.append(text_column(values, kinds))
-    return Block(sheet, numbers, arrays, with_totals(rows, problems))
+    return Block(sheet, numbers, arrays, told_apart(rows, problems, labels))
 
 
 def _repairs(table: Table) -> _Repairs:

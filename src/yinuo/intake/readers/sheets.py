@@ -22,6 +22,7 @@ from yinuo.intake.readers import ods_parts, ours, xlsb_parts, xlsx_parts
 from yinuo.intake.readers.errors import EmptyFile, EncryptedFile, TooManyColumns, TruncatedFile
 from yinuo.intake.readers.headers import PREVIEW_ROWS, find_header
 from yinuo.intake.readers.model import Block, Kind, Limits, Remark, Sheet, SourceTable, TemplateMark
+from yinuo.intake.readers.no_records import Labels
 from yinuo.intake.readers.plain import PlainCopy
 from yinuo.intake.readers.sheet_rows import Table, sheet_blocks
 from yinuo.intake.readers.sniff import Sniffed
@@ -43,9 +44,16 @@ class WorkbookBacking:
 
 
 def open_workbook(
-    path: Path, copy: PlainCopy, filename: str, sniffed: Sniffed, limits: Limits, known: Collection[str]
+    path: Path,
+    copy: PlainCopy,
+    filename: str,
+    sniffed: Sniffed,
+    limits: Limits,
+    known: Collection[str],
+    labels: Labels,
 ) -> SourceTable:
-    """Read a workbook and choose its data sheets. ``known`` are folded names of the class, may be empty.
+    """Read a workbook and choose its data sheets. ``known`` are folded names of the class, may be empty; ``labels`` the words
+    of lines below a table.
 
     ``copy`` holds the parts of a container; an old xls is none and read from ``path``.
     """
@@ -54,7 +62,7 @@ def open_workbook(
     with _opened(path, copy, sniffed.kind) as book:
         template = _template_mark(book)
         beside = xlsx_parts.read_beside(copy, sniffed.error_parts)
-        tables, remarks = _data_tables(book, beside, limits, known)
+        tables, remarks = _data_tables(book, beside, limits, known, labels)
     remarks = [*sniffed.remarks, *remarks, *_example_remarks(tables)]
     return SourceTable(
         kind=sniffed.kind,
@@ -109,7 +117,11 @@ def _template_mark(book: CalamineWorkbook) -> TemplateMark | None:
 
 
 def _data_tables(
-    book: CalamineWorkbook, beside: xlsx_parts.Beside, limits: Limits, known: Collection[str]
+    book: CalamineWorkbook,
+    beside: xlsx_parts.Beside,
+    limits: Limits,
+    known: Collection[str],
+    labels: Labels,
 ) -> tuple[list[Table], list[Remark]]:
     """All sheets with the header of the best sheet that has rows; the others are said aloud."""
     hidden: list[str] = []
@@ -117,7 +129,7 @@ def _data_tables(
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet or meta.name in (ours.MARK_SHEET, ours.LISTS_SHEET):
             continue
-        table = _table(_grid(book, meta.name), beside, limits, known)
+        table = _table(_grid(book, meta.name), beside, limits, known, labels)
         if table is None:
             continue
         if meta.visible == SheetVisibleEnum.Visible:
@@ -133,7 +145,11 @@ def _data_tables(
 
 
 def _table(
-    grid: CalamineSheet, beside: xlsx_parts.Beside, limits: Limits, known: Collection[str]
+    grid: CalamineSheet,
+    beside: xlsx_parts.Beside,
+    limits: Limits,
+    known: Collection[str],
+    labels: Labels,
 ) -> Table | None:
     """The sheet with its header, or None when it is blank or a page of our own."""
     name = grid.name
@@ -149,7 +165,9 @@ def _table(
     areas = [*(grid.merged_cell_ranges or []), *beside.merges.get(name, [])]
     merges = [((top, a - left), (bottom, b - left)) for (top, a), (bottom, b) in areas]
     header = find_header(preview, merges, known)
-    return Table(name, grid, header, left, merges, beside.errors.get(name, {}), preview) if header else None
+    if header is None:
+        return None
+    return Table(name, grid, header, left, merges, beside.errors.get(name, {}), preview, labels)
 
 
 def _worth(table: Table, known: Collection[str]) -> tuple[int, int]:

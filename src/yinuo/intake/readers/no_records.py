@@ -1,0 +1,127 @@
+"""Rows that are no records: those that sum up others (合计、小计), and lines below the table (制表人、备注). They are told as
+what they are, and nothing else is said of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from yinuo.intake.readers.ours import origin_in
+from yinuo.intake.readers.values import cell_text
+
+_LABEL = re.compile(
+    r"(?:本[页表月季年]|本季度|本年度|全[年部市县区]|[月季年]度?)?(?:合计|总计|小计|共计|累计)[:：]?(?:[（(].{0,8}[)）])?"
+)
+_SUM = re.compile(
+    r"[-+−]?[¥￥]?[0-9０-９][0-9０-９,，.．]*(?:[万亿]?元|[件条笔户家人起宗个份次%％])?|[-—－–/]+"
+)
+"""A number, perhaps with its unit, or a dash for none: what stands beside the label and nothing else."""
+_BLANKS = re.compile(r"\s+")
+LONGEST_LABEL = 24
+TOTAL, BELOW = "total-row", "line-below-table"
+"""The kinds of problems."""
+KINDS = (TOTAL, BELOW)
+LINES_BELOW = 40
+"""How far up from the end of a sheet lines below the table are looked for."""
+_BRACKET = re.compile(r"[（(].{0,8}[)）]")
+_NUMBERED_NOTE = re.compile(r"[（(]?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[)）.．、：:]?.{4,}")
+_DAY = re.compile(r"[12][0-9]{3}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?")
+_Problem = tuple[int, str, str, str]
+_Item = TypeVar("_Item")
+
+
+def is_label(cell: object) -> bool:
+    """Whether a cell says that its row is a total."""
+    if not isinstance(cell, str) or "计" not in cell or len(cell) > LONGEST_LABEL:
+        return False
+    return _LABEL.fullmatch(_BLANKS.sub("", cell)) is not None
+
+
+def is_total(cells: Iterable[object]) -> bool:
+    """Whether the first filled cell of a row is the label of a total, and all others are sums, or what the platform wrote
+    into the row when it sent the table back."""
+    filled = (cell for cell in cells if cell not in ("", None))
+    return is_label(next(filled, "")) and all(_is_sum(cell_text(cell) or "") for cell in filled)
+
+
+def _is_sum(text: str) -> bool:
+    return _SUM.fullmatch(_BLANKS.sub("", text)) is not None or origin_in(text) is not None
+
+
+class Labels:
+    """The words with which lines below a table begin."""
+
+    def __init__(self, words: Collection[str]) -> None:
+        longest_first = sorted((_BLANKS.sub("", word) for word in words), key=len, reverse=True)
+        beginning = f"(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else "(?!)"
+        self._label = re.compile(f"[*＊※★]?({beginning}[0-9]?)(?:{_BRACKET.pattern})?(?:([:：].+)|[:：]?$)")
+
+    def of_row(self, cells: Iterable[object]) -> str:
+        """The word with which a row begins that is a line below the table, else ``""``: all that stands in it begins with
+        such a word, or is a day, or stands beside a cell that is nothing but such a word, or was written by the platform."""
+        first, awaited = "", False
+        for text in _filled(cells):
+            tight = _BLANKS.sub("", text)
+            found = self._label.match(tight)
+            if found:
+                first, awaited = first or found[1], found[2] is None
+            elif not first or not (awaited or _DAY.fullmatch(tight) or origin_in(text)):
+                return ""
+            else:
+                awaited = False
+        return first
+
+
+def _filled(cells: Iterable[object]) -> Iterator[str]:
+    return (cell_text(cell) or "" for cell in cells if cell not in ("", None))
+
+
+def _goes_on(cells: Iterable[object]) -> bool:
+    """Whether a row may go on from a line below the table: one cell alone, a numbered note or a day."""
+    filled = [_BLANKS.sub("", text) for text in _filled(cells) if origin_in(text) is None]
+    return len(filled) == 1 and any(form.fullmatch(filled[0]) for form in (_NUMBERED_NOTE, _DAY))
+
+
+def below_table(rows: Sequence[Sequence[object]], labels: Labels) -> dict[int, str]:
+    """The places of the lines below the table, each with its word: looked for from the last of ``rows`` upwards, until a row
+    that may be a record. Numbered notes and a day count where they go on from such a line."""
+    found: dict[int, str] = {}
+    going_on: list[int] = []
+    for place in reversed(range(len(rows))):
+        if label := labels.of_row(rows[place]):
+            found |= dict.fromkeys([place, *going_on], label)
+            going_on = []
+        elif _goes_on(rows[place]):
+            going_on.append(place)
+        elif not is_total(rows[place]):
+            break
+    return found
+
+
+def last_told(slices: Iterable[list[_Item]]) -> Iterator[tuple[list[_Item], bool]]:
+    """The slices of a sheet, each with whether it is the last; the last has at least the last :data:`LINES_BELOW` items."""
+    held: list[_Item] = []
+    for each in slices:
+        if held and len(each) >= LINES_BELOW:
+            yield held, False
+            held = each
+        else:
+            held = held + each
+    if held:
+        yield held, True
+
+
+def told_apart(
+    rows: Sequence[Sequence[object]], problems: list[_Problem], labels: Labels | None
+) -> list[_Problem]:
+    """``problems`` (place of the row, kind, header, value) with rows that are no records told as such, and nothing else
+    said of them. ``labels`` are given with the last rows of a sheet: there may be lines below the table."""
+    apart = {place: (TOTAL, "") for place, row in enumerate(rows) if is_total(row)}
+    if labels:
+        apart |= {place: (BELOW, label) for place, label in below_table(rows, labels).items()}
+    if not apart:
+        return sorted(problems)
+    kept = [problem for problem in problems if problem[0] not in apart]
+    return sorted([*kept, *((place, kind, "", value) for place, (kind, value) in apart.items())])
