@@ -138,6 +138,16 @@ PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         Text("这一条不是 JSON 对象：{value}", "This entry is not a JSON object: {value}"),
         Text('每一条都应写成 {"字段": "值"}。', 'Write every entry as {"field": "value"}.'),
     ),
+    "repeated-name": (
+        Text(
+            "“{column}”在这一条里写了几次，内容各不相同：{value}",
+            "“{column}” stands in this entry more than once, each time with another value: {value}",
+        ),
+        Text(
+            '每个字段只写一次；几个值写成一层列表，例如 ["警告", "罚款"]。',
+            'Write every field once; several values are a plain list, such as ["警告", "罚款"].',
+        ),
+    ),
     "nested-value": (
         Text(
             "“{column}”里是嵌套的对象或列表，不是一个值：{value}",
