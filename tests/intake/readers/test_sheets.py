@@ -234,3 +234,9 @@ def test_running_numbers_alone_make_no_row(tmp_path: Path) -> None:
 def test_cells_become_the_text_a_person_sees(tmp_path: Path, cell: object, text: str) -> None:
     _, _, rows = staged(xlsx(tmp_path / "a.xlsx", {"表": [["名称", "值"], ["甲", cell]]}))
     assert rows[0][4] == text
+
+
+def test_what_stands_in_a_column_without_a_name_is_said_row_by_row_with_its_value(tmp_path: Path) -> None:
+    rows = [["甲", "乙"], *([str(i), "x"] for i in range(60)), ["60", "x", "", "补充：已缴"], ["61", "x"]]
+    _, info, _ = staged(xlsx(tmp_path / "a.xlsx", {"表": rows}))
+    assert [(p.sheet_row, p.kind, p.value) for p in info.problems] == [(62, "too-many-cells", "补充：已缴")]

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
 
 from yinuo.core.definitions.catalogue import Catalogue
 from yinuo.core.definitions.model import Bilingual, ClassEdition
@@ -221,7 +221,9 @@ def with_row_problems(
     for the cells of the table. Of a row with one of the kinds ``alone`` nothing else is said.
     """
     connection = validation.connection
-    counts = _without_findings_of(validation, alone)
+    of_kinds = "position IN (SELECT _row FROM staged_problems WHERE list_contains(?, kind))"
+    counts = _without_findings(connection, dict(validation.counts), of_kinds, [list(alone)])
+    counts = _say_lost_digits_once(connection, counts)
     found = connection.execute(
         "SELECT kind, count(*) FROM staged_problems GROUP BY kind ORDER BY kind"
     ).fetchall()
@@ -240,14 +242,27 @@ def with_row_problems(
     return summarise(connection, validation.edition, counts)
 
 
-def _without_findings_of(validation: Validation, kinds: Sequence[str]) -> dict[str, RuleCount]:
-    """Takes away what was found on the rows of some kinds of problems; the counts without it. No rule applies to them."""
-    of_kind = "position IN (SELECT _row FROM staged_problems WHERE list_contains(?, kind))"
-    taken = validation.connection.execute(
-        f"SELECT rule, count(*) FROM found JOIN sayings USING (saying) WHERE {of_kind} GROUP BY rule", [list(kinds)]
-    ).fetchall()
-    validation.connection.execute(f"DELETE FROM found WHERE {of_kind}", [list(kinds)])
-    counts = dict(validation.counts)
+def _say_lost_digits_once(
+    connection: DuckDBPyConnection, counts: dict[str, RuleCount]
+) -> dict[str, RuleCount]:
+    """The check of a code says by itself that a spreadsheet ate its digits. Where it only warns, the reader's word counts."""
+    lost = "SELECT (_row, field || '.code') FROM staged_problems WHERE kind = 'lost-digits'"
+    connection.execute(
+        "DELETE FROM staged_problems WHERE kind = 'lost-digits' AND (_row, field || '.code') IN "
+        "(SELECT (position, rule) FROM found JOIN sayings USING (saying) WHERE level = 'error')"
+    )
+    return _without_findings(connection, counts, f"(position, rule) IN ({lost})", [])
+
+
+def _without_findings(
+    connection: DuckDBPyConnection, counts: dict[str, RuleCount], where: str, arguments: list[Any]
+) -> dict[str, RuleCount]:
+    """Takes away what was found where the rule does not apply; the counts without it."""
+    those = f"FROM found JOIN sayings USING (saying) WHERE {where}"
+    taken = connection.execute(f"SELECT rule, count(*) {those} GROUP BY rule", arguments).fetchall()
+    connection.execute(
+        f"DELETE FROM found WHERE (position, saying) IN (SELECT (position, saying) {those})", arguments
+    )
     for rule, number in taken:
         count = counts[rule]
         counts[rule] = replace(

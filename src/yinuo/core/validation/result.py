@@ -93,13 +93,26 @@ class Validation:
             )
 
     def words(self, language: str = "zh") -> dict[str, str]:
-        """What the findings of each rule say, the words most of them have; … stands for what differs from row to row."""
+        """What the findings of each rule say, the words most of them have; … stands for what differs from row to row. Of rows
+        as rows (``row.…``) the first is told.
+        """
         suffix = "en" if language.startswith("en") else "zh"
         rows = self.connection.execute(
-            f"SELECT rule, says_{suffix} FROM (SELECT saying, count(*) AS number FROM found GROUP BY saying) "
-            "JOIN sayings USING (saying) ORDER BY number, saying DESC"
+            f"SELECT rule, says_{suffix}, first FROM (SELECT saying, count(*) AS number, arg_min(args, position) AS first "
+            "FROM found GROUP BY saying) JOIN sayings USING (saying) ORDER BY number, saying DESC"
         ).fetchall()
-        return {rule: re.sub(r"\{[0-9]\}", "…", says) for rule, says in rows}
+        return {
+            rule: self._of_first(says, first, suffix)
+            if rule.startswith("row.")
+            else re.sub(r"\{[0-9]\}", "…", says)
+            for rule, says, first in rows
+        }
+
+    @staticmethod
+    def _of_first(says: str, args: list[str | None], suffix: str) -> str:
+        place = f"（最先在第 {args[-1]} 行）" if suffix == "zh" else f" (first in row {args[-1]})"
+        return fill(says, args) + place
+
 
     def write_csv(self, file: Path, language: str = "zh") -> None:
         """The findings as csv (UTF-8): row, field, rule, level, value, message; none runs as a formula.

@@ -21,6 +21,7 @@ def add_row_problems(connection: duckdb.DuckDBPyConnection, staged: StagedInfo) 
         "DELETE FROM finding_rows WHERE position IN (SELECT _row FROM staged_problems WHERE list_contains(?, kind))",
         [list(KINDS)],
     )
+    _say_lost_digits_once(connection)
     kinds = [kind for (kind,) in connection.execute("SELECT DISTINCT kind FROM staged_problems").fetchall()]
     for kind in kinds:
         _add_kind(connection, kind)
@@ -32,6 +33,16 @@ def add_row_problems(connection: duckdb.DuckDBPyConnection, staged: StagedInfo) 
         "INSERT INTO rejected SELECT DISTINCT position, row FROM finding_rows WHERE rule LIKE 'row.%' "
         "AND level = 'error' AND position NOT IN (SELECT position FROM rejected)"
     )
+
+
+def _say_lost_digits_once(connection: duckdb.DuckDBPyConnection) -> None:
+    """The check of a code says by itself that a spreadsheet ate its digits. Where it only warns, the reader's word counts."""
+    lost = "SELECT (_row, field || '.code') FROM staged_problems WHERE kind = 'lost-digits'"
+    connection.execute(
+        "DELETE FROM staged_problems WHERE kind = 'lost-digits' AND (_row, field || '.code') IN "
+        "(SELECT (position, rule) FROM finding_rows WHERE level = 'error')"
+    )
+    connection.execute(f"DELETE FROM finding_rows WHERE (position, rule) IN ({lost})")  # noqa: S608
 
 
 def _add_kind(connection: duckdb.DuckDBPyConnection, kind: str) -> None:

@@ -95,8 +95,15 @@ PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         _ADD_QUOTES,
     ),
     "too-many-cells": (
-        Text("这一行的列数比表头多（{value}）。", "This row has more cells than the header ({value})."),
-        _ADD_QUOTES,
+        Text(
+            "表头没有列名的地方还有内容，没有采用：“{value}”。",
+            "Something stands where the header names no column, and was left out: “{value}”.",
+        ),
+        Text(
+            "要采用的，请给这一列写上列名；不要的请删去。csv 里也可能是内容中有分隔符，要用双引号括起来。",
+            "Name the column in the header if it is meant, else delete it. In a csv file the value before may hold the delimiter: "
+            "it then needs double quotes.",
+        ),
     ),
     "unclosed-quote": (
         Text("这一行有没有配对的双引号。", "This row has a double quote that is never closed."),

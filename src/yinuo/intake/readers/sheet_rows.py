@@ -13,7 +13,7 @@ from yinuo.intake.readers import ours, xlsx_parts
 from yinuo.intake.readers.headers import Header, Merge
 from yinuo.intake.readers.model import Block
 from yinuo.intake.readers.no_records import Labels, last_told, told_apart
-from yinuo.intake.readers.values import SAFE_DIGITS, cell_text, text_column
+from yinuo.intake.readers.values import LONGEST_SHOWN, SAFE_DIGITS, cell_text, text_column
 
 BLOCK_ROWS = 2048
 Cells = list[Any]
@@ -52,7 +52,7 @@ def sheet_blocks(table: Table, wanted: Sequence[str]) -> Iterator[Block]:
     pairs = list(zip(columns, wanted, strict=True))
     for chunk, last in last_told(_kept(table, columns, in_error)):
         numbers, rows = zip(*chunk, strict=True)
-        yield _block(table.name, numbers, rows, pairs, repairs, table.labels if last else None)
+        yield _block(table, numbers, rows, pairs, repairs, last)
 
 
 def _kept(
@@ -90,12 +90,12 @@ _Repairs = Mapping[int, Mapping[int, tuple[str, Any]]]
 
 
 def _block(
-    sheet: str,
+    table: Table,
     numbers: Sequence[int],
     rows: Sequence[Cells],
     columns: list[tuple[int, str]],
     repairs: _Repairs,
-    labels: Labels | None,
+    last: bool,
 ) -> Block:
     """One slice of rows turned into columns of text, with what is wrong in them."""
     by_column = list(zip(*rows, strict=True))
@@ -109,7 +109,19 @@ def _block(
         if float in kinds:
             problems += _lost_digits(values, name)
         arrays.append(text_column(values, kinds))
-    return Block(sheet, numbers, arrays, told_apart(rows, problems, labels))
+    problems += _nameless(by_column, table.header.names)
+    labels = table.labels if last else None
+    return Block(table.name, numbers, arrays, told_apart(rows, problems, labels))
+
+
+def _nameless(
+    by_column: Sequence[Sequence[Any]], named: Collection[int]
+) -> Iterator[tuple[int, str, str, str]]:
+    """The rows that have something in a column without a name, each with the first of it."""
+    found: dict[int, str] = {}
+    for column in sorted(set(range(len(by_column))) - set(named), reverse=True):
+        found |= {i: cell_text(cell) or "" for i, cell in enumerate(by_column[column]) if cell != ""}
+    return ((i, "too-many-cells", "", text[:LONGEST_SHOWN]) for i, text in found.items())
 
 
 def _repairs(table: Table) -> _Repairs:

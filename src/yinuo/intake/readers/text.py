@@ -37,7 +37,7 @@ from yinuo.intake.readers.no_records import (
     last_told,
     told_apart,
 )
-from yinuo.intake.readers.values import text_column
+from yinuo.intake.readers.values import LONGEST_SHOWN, text_column
 
 _LABEL = "_label"
 """A staged column while the file is read directly: the first filled cell of a row that may be a total."""
@@ -219,13 +219,12 @@ def _clean(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _shape_problems(record: RawRecord, width: int) -> Iterator[tuple[str, str]]:
-    found = f"{len(record.cells)} / {width}"
     if record.unclosed:
         yield "unclosed-quote", ""
     elif len(record.cells) < width:
-        yield "too-few-cells", found
-    elif any(record.cells[width:]):
-        yield "too-many-cells", found
+        yield "too-few-cells", f"{len(record.cells)} / {width}"
+    elif surplus := next(filter(None, record.cells[width:]), ""):
+        yield "too-many-cells", surplus[:LONGEST_SHOWN]
 
 
 def open_text(
