@@ -24,7 +24,7 @@ from frictionless import Check, Checklist, Resource, Schema, errors, system
 from yinuo.core.amounts import AMOUNT_PATTERN, FEN_PER_WAN, WIDTH_FROM, WIDTH_TO, amount_in_words
 from yinuo.core.codes import USCC_PLACEHOLDER, identity_ok, orgcode_ok, uscc_ok
 from yinuo.core.names import fold_name
-from yinuo.core.rules.values import Parting, clean_text, code_text, date_of, number_of
+from yinuo.core.rules.values import Parting, code_text, date_of, given_text, number_of
 
 PERSON, ORGANISATION, TRADER = "自然人", "法人及非法人组织", "个体工商户"
 CONSTRAINTS = {"maxLength": "length"}
@@ -34,6 +34,10 @@ ALWAYS = (
     "CF_XDR_MC", "CF_XDR_LB", "CF_WSH", "CF_WFXW", "CF_SY", "CF_YJ", "CF_CFLB", "CF_NR", "CF_JDRQ", "CF_YXQ", "CF_GSJZQ",
     "CF_CFJG", "CF_CFJGDM", "CF_SJLY", "CF_SJLYDM",
 )  # fmt: skip
+NO_TEXTS = {
+    "CF_XDR_SHXYM", "CF_XDR_ZZJG", "CF_NR_FK", "CF_NR_WFFF", "CF_JDRQ", "CF_YXQ", "CF_GSJZQ",
+    "CF_CFJGDM", "CF_SJLYDM",
+}  # fmt: skip
 CONFISCATED = {"没收违法所得", "没收非法财物", "没收违法所得、没收非法财物"}
 PERMITS = {"暂扣许可证件", "吊销许可证件", "暂扣或者吊销许可证、暂扣或者吊销执照"}
 Found = Iterator[tuple[str, str]]
@@ -91,7 +95,7 @@ class Record:
     __slots__ = ("decided", "fine", "kind", "kinds", "texts")
 
     def __init__(self, row: Any, lists: dict[str, Listed]) -> None:
-        self.texts = {code: text for code in row if (text := clean_text(row[code]))}
+        self.texts = {code: text for code in row if (text := given_text(row[code], code in NO_TEXTS))}
         kind = self.texts.get("CF_XDR_LB")
         self.kind = lists["CF_XDR_LB"].spellings.get(kind, kind) if kind else None
         self.kinds = lists["CF_CFLB"].several(self.texts.get("CF_CFLB", ""))

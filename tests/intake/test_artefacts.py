@@ -93,3 +93,17 @@ def checked(path: Path) -> dict[str, int]:
     with redirect_stdout(out):
         assert main(["check", str(path), "--class", "penalty", "--json"]) == 0
     return dict(json.loads(out.getvalue())["findings"])
+
+
+@pytest.mark.parametrize("sign", ["/", "／", "—", "——", "-", " / ", "无"])
+def test_a_sign_that_a_cell_does_not_apply_is_an_empty_cell(tmp_path: Path, sign: str) -> None:
+    done = taken_in(write_csv(tmp_path / "a.csv", [penalty(CF_NR_WFFF=sign, CF_XDR_ZZJG=sign)]))
+    assert (done.accepted, rules(done)) == (1, [])
+    version = all_values(RecordVersion.objects.get())
+    assert [version.get(code) for code in ("CF_NR_WFFF", "CF_XDR_ZZJG")] == [None, None]
+
+
+def test_a_stroke_in_a_field_that_every_record_needs_is_a_missing_value_and_a_word_is_a_text(tmp_path: Path) -> None:
+    done = taken_in(write_csv(tmp_path / "a.csv", [penalty(CF_SY="/"), penalty(2, BZ="无")]))
+    assert errors(done) == ["CF_SY.required"]
+    assert all_values(RecordVersion.objects.get())["BZ"] == "无"

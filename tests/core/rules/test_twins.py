@@ -139,6 +139,14 @@ def test_clean_text(sql: Any, texts: list[str]) -> None:
     assert sql("list_transform([t], lambda part: clean_part(part))[1]", texts) == cleaned
 
 
+@given(st.lists(st.text("/—-－\\ 　无暂不适用'a1\n", max_size=7), min_size=1, max_size=40))
+@example(["/", "——", " - ", "\\", "/a", "-1", "'/", "无", " 暂无\n", "无锡", "不适用", "—" * 6])
+@BATCHES
+def test_given_text(sql: Any, texts: list[str]) -> None:
+    assert sql("given_text(t)", texts) == [values.given_text(text) for text in texts]
+    assert sql("given_value(t)", texts) == [values.given_text(text, worded=True) for text in texts]
+
+
 def test_a_text_of_unseen_characters_alone_is_empty() -> None:
     for text in ("\u200b\u200b", "\u2060\u3000", "\u202e\u2066", "\x7f\x85", "\u3164", "\u2800"):
         assert values.clean_text(text) is None

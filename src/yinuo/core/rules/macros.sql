@@ -26,6 +26,15 @@ CREATE OR REPLACE TEMP MACRO clean_part(t) AS
   CASE WHEN is_untidy(t)
        THEN nullif(trim(regexp_replace(trim(t, :blanks), :stray_part, '\1'), :blanks), '') ELSE t END;
 
+-- given_text: clean_text, NULL also for a cell that says with a stroke that it does not apply. Hardly a cell is so short and
+-- begins so: the pattern is tried on few.
+CREATE OR REPLACE TEMP MACRO given_text(t) AS
+  CASE WHEN strlen(t) < 16 AND contains(:may_be_no_value, t[1]) AND regexp_full_match(t, :no_value) THEN NULL
+       ELSE clean_text(t) END;
+CREATE OR REPLACE TEMP MACRO given_value(t) AS
+  CASE WHEN (contains(t, '无') OR contains(t, '不')) AND regexp_full_match(t, :no_value_in_words) THEN NULL
+       ELSE given_text(t) END;
+
 CREATE OR REPLACE TEMP MACRO half_width(t) AS
   CASE WHEN strlen(t) = length(t) THEN t
        ELSE translate(t, '０１２３４５６７８９／－．，：　ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ',

@@ -45,9 +45,12 @@ def _plain(field: FieldDefinition, enumeration: Enumeration | None, raw: str) ->
             return None
 
 
-def cleaned_sql(raw: str, plain: str | None) -> str:
-    """The text ``raw`` without blanks at its ends; NULL when nothing is left. ``plain`` tells of one that has none."""
-    return f"CASE WHEN {plain} THEN {raw} ELSE clean_text({raw}) END" if plain else f"clean_text({raw})"
+def cleaned_sql(field: FieldDefinition, raw: str, plain: str | None) -> str:
+    """The text ``raw`` without blanks at its ends; NULL when nothing is left, or nothing but a sign that the cell does not
+    apply. ``plain`` tells of one that is as it should be.
+    """
+    cleaned = f"given_text({raw})" if field.type in ("text", "boolean") else f"given_value({raw})"
+    return f"CASE WHEN {plain} THEN {raw} ELSE {cleaned} END" if plain else cleaned
 
 
 def typed_sql(

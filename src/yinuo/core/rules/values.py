@@ -20,9 +20,18 @@ BLANKS: Final = f" \u00a0\u3000\ufeff{_CONTROLS}{_UNSEEN}\u2800\u3164"
 """What nobody sees: spaces of every width, controls, marks of direction and of nothing (Unicode Zs, Cc, Cf, blanks)."""
 APOSTROPHES: Final = "'‘’＇"
 """The mark by which a spreadsheet keeps a cell as text, and what becomes of it while typing Chinese."""
+NO_VALUE_SIGNS: Final = "-–—―－−/／\\\\＼"
+"""Strokes by which people say that a cell does not apply, so that nobody takes it for forgotten; a class of a pattern."""
+NO_VALUE: Final = f"[{BLANKS}]*[{NO_VALUE_SIGNS}][{NO_VALUE_SIGNS}{BLANKS}]*"
+NO_VALUE_IN_WORDS: Final = f"[{BLANKS}]*(?:无|暂无|不适用)[{BLANKS}]*"
+"""The same in words: of an amount, a day or a code only, for among texts 无 may be meant."""
 STRAY_APOSTROPHE: Final = f"[{APOSTROPHES}]+([^{APOSTROPHES}]*)"
 """A text with apostrophes at its beginning and nowhere else: a pair of them is a quotation and stays."""
 _STRAY: Final = re.compile(STRAY_APOSTROPHE)
+_NO_VALUE: Final = re.compile(NO_VALUE)
+_NO_VALUE_IN_WORDS: Final = re.compile(NO_VALUE_IN_WORDS)
+LONGEST_SIGN: Final = 16
+"""A sign of no value has fewer bytes than that."""
 _IN_NO_CODE: Final = dict.fromkeys(map(ord, f"{BLANKS}-{APOSTROPHES}"))
 _WIDE: Final = "０１２３４５６７８９／－．，：　ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ"
 _NARROW: Final = "0123456789/-.,: ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -56,6 +65,15 @@ def clean_text(text: str | None) -> str | None:
     trimmed = (text or "").strip(BLANKS)
     stray = _STRAY.fullmatch(trimmed)
     return (stray[1].strip(BLANKS) if stray else trimmed) or None
+
+
+def given_text(text: str | None, worded: bool = False) -> str | None:
+    """The cleaned text of a cell; None also where it says that it does not apply (/, —), or, where it holds no text
+    (``worded``), in words (无).
+    """
+    if text is None or (len(text.encode()) < LONGEST_SIGN and _NO_VALUE.fullmatch(text)):
+        return None
+    return None if worded and _NO_VALUE_IN_WORDS.fullmatch(text) else clean_text(text)
 
 
 def half_width(text: str) -> str:
