@@ -20,11 +20,12 @@ from yinuo.intake.annotating import annotated_workbook
 from yinuo.intake.causes import causes
 from yinuo.intake.models import QueuedRow
 from yinuo.intake.readers import no_records, read_file, stage
-from yinuo.intake.readers.no_records import LINES_BELOW, Labels, below_table, last_told
+from yinuo.intake.readers.no_records import LINES_BELOW, Labels, below_table, head_of, last_told
 from yinuo.records.models import Record
 
 CODES = list(penalty())
-LABELS = Labels(catalogue().sheet_words.below_table)
+WORDS_OF_SHEETS = catalogue().sheet_words
+LABELS = Labels(WORDS_OF_SHEETS.below_table, WORDS_OF_SHEETS.nil)
 FOOT: list[list[Any]] = [
     ["单位（盖章）：洛阳市市场监督管理局"],
     ["制表人：李某    审核人：王某", "", "", "填报日期：2026年11月1日"],
@@ -142,7 +143,8 @@ def test_slices_keep_their_items_and_the_last_has_the_end(slices: list[list[int]
     assert not told or len(told[-1][0]) >= min(LINES_BELOW, sum(map(len, slices)))
 
 
-WORDS = st.sampled_from(["罚款500元", "见附件", "备注：无", "单位：万元", "说明：无", "2026/11/1", "警告", "0.05", "", "", "注：补录"])
+TITLES = ["相对人名称", "决定书文号", "处罚内容", "备注", "公示日期", "罚款金额", *map(str, range(6))]
+WORDS = st.sampled_from(["罚款500元", "见附件", "备注：无", "单位：万元", "说明：无", "2026/11/1", "警告", "0.05", "", "", "注：补录", "无", "/", "备注", "决定书文号"])
 ANYTHING = st.text(max_size=12) | WORDS
 NAMES = st.sampled_from(["李某", "洛阳示例建材有限公司", "日期计量有限公司", "备注文具店", "说明书印刷厂", "附一医院"])
 NUMBERS = st.from_regex(r"洛[市县]监罚〔20[0-9]{2}〕[0-9]{1,4}号", fullmatch=True)
@@ -156,5 +158,30 @@ NUMBERS = st.from_regex(r"洛[市县]监罚〔20[0-9]{2}〕[0-9]{1,4}号", fullm
 def test_no_row_with_a_name_and_a_number_is_ever_taken_for_a_line_below(records: Any, foot: list[list[str]]) -> None:
     """Whatever stands in its other columns and in whatever order, and whatever stands below it."""
     rows = [[[name, number, *others][place] for place in order] for name, number, others, order in records]
-    found = no_records.below_table([*rows, *foot], LABELS)
-    assert not [place for place in found if place < len(rows)]
+    head = head_of([["行政处罚信息表"], ["单位：万元", *TITLES], TITLES])
+    told = no_records.told_apart([*rows, *foot], [], head, LABELS, last=True)
+    assert not [place for place, *_ in told if place < len(rows)]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("registry")
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_the_header_once_more_a_page_number_and_a_nil_report_are_no_records(tmp_path: Path, kind: str) -> None:
+    blank = [""] * (len(CODES) - 1)
+    first, second = rows_of(penalty(1), penalty(2))
+    rows = [CODES, first, ["第 1 页 共 2 页", *blank], CODES, second, ["本月无", *["/"] * len(blank)]]
+    path = xlsx(tmp_path / "a.xlsx", {"处罚": rows}) if kind == "xlsx" else csv_of(tmp_path / "a.csv", rows)
+    done = taken_in(path)
+    assert (done.accepted, [each[:2] for each in rules(done)]) == (
+        2,
+        [(2, BELOW), (3, "row.header-again"), (5, "row.nil-row")],
+    )
+    assert set(QueuedRow.objects.values_list("state", "why")) == {("dropped", "no-record")}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("registry")
+def test_files_put_one_after_the_other_have_their_headers_told(tmp_path: Path) -> None:
+    rows = [CODES, *rows_of(penalty(1)), CODES, *rows_of(penalty(2))]
+    done = taken_in(csv_of(tmp_path / "a.csv", rows))
+    assert (done.accepted, rules(done)) == (2, [(2, "row.header-again", "error")])

@@ -26,6 +26,7 @@ MOST_MARKS = 50_000
 def annotated_workbook(submission: Submission, language: str = "zh") -> bytes:
     """The workbook as xlsx. The kept original is read again; it is not changed."""
     edition = catalogue().edition(submission.information_class, submission.edition)
+    words = catalogue().sheet_words
     with (
         files.opened(submission.sha256, submission.receipt, submission.filename) as path,
         read_file(
@@ -33,7 +34,8 @@ def annotated_workbook(submission: Submission, language: str = "zh") -> bytes:
             filename=submission.filename,
             limits=file_limits(),
             names=mapping.known_names([edition]),
-            below=catalogue().sheet_words.below_table,
+            below=words.below_table,
+            nil=words.nil,
         ) as source,
         tempfile.TemporaryDirectory() as folder,
     ):

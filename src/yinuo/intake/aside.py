@@ -1,4 +1,4 @@
-"""Rows that the platform sets aside by itself (放在一边): totals and lines below the table are no records, and nothing in
+"""Rows that the platform sets aside by itself (放在一边): totals, lines below the table and the like are no records, and nothing in
 them can be mended.
 
 Such a row was let go from the beginning: it is counted as rejected, keeps its finding, file and row, and is nobody's work.
@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from yinuo.intake.models import Finding, QueuedRow, Submission
 
 ASIDE = Q(why=QueuedRow.Why.NO_RECORD, state=QueuedRow.State.DROPPED)
-REASON = "合计或表格下面的话，不是记录"
+REASON = "合计、表头、表格下面的话之类，不是记录"
 
 
 def is_aside(row: QueuedRow) -> bool:

@@ -199,7 +199,7 @@ def test_closed_up(sql: Any, texts: list[str]) -> None:
 @BATCHES
 def test_number_text(sql: Any, texts: list[str]) -> None:
     """What is kept of a document number: half width, no blanks within."""
-    cleaned = [values.clean_text(text) for text in texts]
+    cleaned = [values.given_text(text) for text in texts]
     assert sql("number_text(t)", texts) == [text and document_numbers.as_stored(text) for text in cleaned]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl import load_workbook
 from tests.intake.builders import HEADER, ods, staged, values, xls, xlsx
 
 from yinuo.intake.readers import Kind
@@ -240,3 +241,15 @@ def test_what_stands_in_a_column_without_a_name_is_said_row_by_row_with_its_valu
     rows = [["甲", "乙"], *([str(i), "x"] for i in range(60)), ["60", "x", "", "补充：已缴"], ["61", "x"]]
     _, info, _ = staged(xlsx(tmp_path / "a.xlsx", {"表": rows}))
     assert [(p.sheet_row, p.kind, p.value) for p in info.problems] == [(62, "too-many-cells", "补充：已缴")]
+
+
+def test_hidden_and_filtered_rows_are_read_and_that_is_said(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", {"表": [["甲", "乙"], *([str(i), "x"] for i in range(8)), []]})
+    book = load_workbook(path)
+    for number in (1, 4, 5, 10, 11):
+        book["表"].row_dimensions[number].hidden = True
+    book["表"].column_dimensions["B"].hidden = True
+    book.save(path)
+    source, info, _ = staged(path)
+    [said] = [remark.text.zh for remark in source.remarks]
+    assert info.rows == 8 and "工作表“表”里隐藏或筛选掉的 2 行也一起读取了，最先是第 4 行" in said

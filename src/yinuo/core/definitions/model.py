@@ -143,9 +143,12 @@ class FieldDefaults(Strict):
 
 
 class SheetWords(Strict):
-    """Words that tell a row of a table from what is no record: those with which lines below it begin."""
+    """Words by which rows of a table are known that are no records: those with which lines below it begin, and those that
+    say that there is nothing to report.
+    """
 
-    below_table: tuple[str, ...]
+    below_table: tuple[str, ...] = ()
+    nil: tuple[str, ...] = ()
 
 
 class Rule(Strict):

@@ -47,12 +47,12 @@ CREATE OR REPLACE TEMP MACRO code_text(t) AS
 -- closed_up: the number of a document without the blanks within it; any other text as it is.
 CREATE OR REPLACE TEMP MACRO closed_up(t) AS
   CASE WHEN regexp_full_match(t, :spaced_number) THEN regexp_replace(t, :inner_blank, '', 'g') ELSE t END;
--- number_text: clean_text for the field of the document number, blanks within it gone, digits and letters in half width. Few
+-- number_text: given_text for the field of the document number, blanks within it gone, digits and letters in half width. Few
 -- numbers have a blank or a wide sign, which is asked first.
 CREATE OR REPLACE TEMP MACRO number_text(t) AS
   CASE WHEN contains(t, ' ') OR contains(t, '　') OR contains(t, chr(160)) OR contains(t, chr(10))
             OR regexp_matches(t, :any_wide_sign)
-       THEN translate(closed_up(clean_text(t)), :wide_signs, :narrow_signs) ELSE clean_text(t) END;
+       THEN translate(closed_up(given_text(t)), :wide_signs, :narrow_signs) ELSE given_text(t) END;
 
 -- date_of: 2026/02/28, 2026-2-8, 2026.02.28, 2026年2月28日, 20260228, any of them with a time, a spreadsheet's number.
 CREATE OR REPLACE TEMP MACRO shaped_as_date(t) AS regexp_matches(half_width(t), :shaped_day);

@@ -53,6 +53,7 @@ class DirectCsv:
     edition: ClassEdition
     relation: str
     columns: Mapping[str, str]
+    headers: Sequence[str]
     unmapped: tuple[str, ...]
     size: int
 
@@ -79,7 +80,7 @@ def direct_csv(file: Path, understand: Callable[[Sequence[str]], Understood]) ->
         return None
     columns = {code: f"c{headers.index(header)}" for header, code in fields.items()}
     relation = _read_csv(file, delimiter, len(headers))
-    return DirectCsv(edition, relation, columns, tuple(unmapped), file.stat().st_size)
+    return DirectCsv(edition, relation, columns, headers, tuple(unmapped), file.stat().st_size)
 
 
 def _read_head(file: Path) -> str | None:
@@ -176,7 +177,11 @@ def check_direct(
         validation = with_enough_memory(connection, check)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
-    return None if _has_hardly_filled_rows(validation, source.columns) else validation
+    if _has_hardly_filled_rows(validation, source.columns) or _has_headers_as_values(
+        validation, source.headers
+    ):
+        return None
+    return validation
 
 
 def _has_hardly_filled_rows(validation: Validation, columns: Collection[str]) -> bool:
@@ -186,6 +191,12 @@ def _has_hardly_filled_rows(validation: Validation, columns: Collection[str]) ->
     key = [f"{code}.required" for code in validation.edition.key]
     needed = [f"{code}.required" for code in columns if fields[code].required is True]
     return _lacks(validation, key, len(key)) or _lacks(validation, needed, -(-len(needed) // 2))
+
+
+def _has_headers_as_values(validation: Validation, headers: Sequence[str]) -> bool:
+    """Whether the name of a column is found where a value belongs: the header may come again, which the readers tell."""
+    query = "SELECT 1 FROM found WHERE list_contains(?, value) LIMIT 1"
+    return validation.connection.execute(query, [list(headers)]).fetchone() is not None
 
 
 def _lacks(validation: Validation, rules: list[str], number: int) -> bool:

@@ -35,8 +35,15 @@ class OpenedFile:
         if self._table is None:
             kept = self._submission
             path = self._open.enter_context(files.opened(kept.sha256, kept.receipt, kept.filename))
-            below = catalogue().sheet_words.below_table
-            read = read_file(path, filename=kept.filename, limits=file_limits(), names=names, below=below)
+            words = catalogue().sheet_words
+            read = read_file(
+                path,
+                filename=kept.filename,
+                limits=file_limits(),
+                names=names,
+                below=words.below_table,
+                nil=words.nil,
+            )
             self._table = self._open.enter_context(read)
         return self._table
 

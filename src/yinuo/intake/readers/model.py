@@ -134,6 +134,20 @@ PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         Text("这一行是合计，不是一条记录。", "This row is a total, not a record."),
         _NOTHING_TO_DO,
     ),
+    "header-again": (
+        Text(
+            "没有入库：这一行又是一次表头或标题，不是一条记录。",
+            "Not stored: the header or a title once more, not a record.",
+        ),
+        _NOTHING_TO_DO,
+    ),
+    "nil-row": (
+        Text(
+            "没有入库：这一行说的是没有要报的（“{value}”），不是一条记录。",
+            "Not stored: this row says that there is nothing to report (“{value}”), it is no record.",
+        ),
+        _NOTHING_TO_DO,
+    ),
     "line-below-table": (
         Text(
             "没有入库：这是表格下面的一行（“{value}”），不是一条记录。",

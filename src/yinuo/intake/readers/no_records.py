@@ -1,11 +1,11 @@
-"""Rows that are no records: those that sum up others (合计、小计), and lines below the table (制表人、备注). They are told as
-what they are, and nothing else is said of them.
+"""Rows that are no records: those that sum up others (合计、小计), the header or a title once more, the word that there is
+nothing to report (本月无), and lines below the table (制表人、备注). They are told as what they are, and nothing else is said.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from typing import TypeVar
 
 from yinuo.intake.readers.ours import origin_in
@@ -20,13 +20,15 @@ _SUM = re.compile(
 """A number, perhaps with its unit, or a dash for none: what stands beside the label and nothing else."""
 _BLANKS = re.compile(r"\s+")
 LONGEST_LABEL = 24
-TOTAL, BELOW = "total-row", "line-below-table"
+TOTAL, HEAD_AGAIN, NIL, BELOW = "total-row", "header-again", "nil-row", "line-below-table"
 """The kinds of problems."""
-KINDS = (TOTAL, BELOW)
+KINDS = (TOTAL, HEAD_AGAIN, NIL, BELOW)
 LINES_BELOW = 40
 """How far up from the end of a sheet lines below the table are looked for."""
 _BRACKET = re.compile(r"[（(].{0,8}[)）]")
 _NUMBERED_NOTE = re.compile(r"[（(]?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[)）.．、：:]?.{4,}")
+_PAGE = re.compile(r"第.{1,4}页(?:[,，、/]?共.{1,4}页)?")
+_STROKES = re.compile(r"[-—－–/／]+|无")
 _DAY = re.compile(r"[12][0-9]{3}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?")
 _Problem = tuple[int, str, str, str]
 _Item = TypeVar("_Item")
@@ -50,13 +52,44 @@ def _is_sum(text: str) -> bool:
     return _SUM.fullmatch(_BLANKS.sub("", text)) is not None or origin_in(text) is not None
 
 
-class Labels:
-    """The words with which lines below a table begin."""
+Head = Set[tuple[int, str]]
+"""What stands in the header and above it: columns, from 0, and texts without blanks."""
 
-    def __init__(self, words: Collection[str]) -> None:
+
+def head_of(rows: Iterable[Sequence[object]]) -> Head:
+    """The head of a table whose rows down to the end of the header are given."""
+    return {place for row in rows for place in _placed(row)}
+
+
+def _placed(row: Sequence[object]) -> Iterator[tuple[int, str]]:
+    return (
+        (column, _BLANKS.sub("", cell_text(cell) or ""))
+        for column, cell in enumerate(row)
+        if cell not in ("", None)
+    )
+
+
+def is_head_again(row: Sequence[object], head: Head) -> bool:
+    """Whether all that stands in a row stands in the head of the table, in the same column."""
+    places = {place for place in _placed(row) if origin_in(place[1]) is None}
+    return bool(places) and places <= head
+
+
+class Labels:
+    """The words with which lines below a table begin, and those of a row that says that there is nothing to report."""
+
+    def __init__(self, words: Collection[str], nil: Collection[str] = ()) -> None:
+        self._nil = frozenset(nil)
         longest_first = sorted((_BLANKS.sub("", word) for word in words), key=len, reverse=True)
         beginning = f"(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else "(?!)"
         self._label = re.compile(f"[*＊※★]?({beginning}[0-9]?)(?:{_BRACKET.pattern})?(?:([:：].+)|[:：]?$)")
+
+    def nil(self, cells: Iterable[object]) -> str:
+        """The word of a row that says that there is nothing to report, and nothing else but strokes; else ``""``."""
+        filled = [text.strip() for text in _filled(cells) if origin_in(text) is None]
+        first = filled[0].rstrip("。.!！") if filled else ""
+        said = _BLANKS.sub("", first)
+        return first if said in self._nil and all(map(_STROKES.fullmatch, filled[1:])) else ""
 
     def of_row(self, cells: Iterable[object]) -> str:
         """The word with which a row begins that is a line below the table, else ``""``: all that stands in it begins with
@@ -82,6 +115,23 @@ def _goes_on(cells: Iterable[object]) -> bool:
     """Whether a row may go on from a line below the table: one cell alone, a numbered note or a day."""
     filled = [_BLANKS.sub("", text) for text in _filled(cells) if origin_in(text) is None]
     return len(filled) == 1 and any(form.fullmatch(filled[0]) for form in (_NUMBERED_NOTE, _DAY))
+
+
+def _apart(row: Sequence[object], head: Head, labels: Labels) -> tuple[str, str] | None:
+    """The kind of a row that is no record wherever it stands, and the word it is known by."""
+    if is_total(row):
+        return TOTAL, ""
+    if is_head_again(row, head):
+        return HEAD_AGAIN, ""
+    if nil := labels.nil(row):
+        return NIL, nil
+    page = _page_number(row)
+    return (BELOW, page) if page else None
+
+
+def _page_number(row: Iterable[object]) -> str:
+    filled = [text for text in _filled(row) if origin_in(text) is None]
+    return filled[0] if len(filled) == 1 and _PAGE.fullmatch(_BLANKS.sub("", filled[0])) else ""
 
 
 def below_table(rows: Sequence[Sequence[object]], labels: Labels) -> dict[int, str]:
@@ -114,12 +164,12 @@ def last_told(slices: Iterable[list[_Item]]) -> Iterator[tuple[list[_Item], bool
 
 
 def told_apart(
-    rows: Sequence[Sequence[object]], problems: list[_Problem], labels: Labels | None
+    rows: Sequence[Sequence[object]], problems: list[_Problem], head: Head, labels: Labels, *, last: bool
 ) -> list[_Problem]:
     """``problems`` (place of the row, kind, header, value) with rows that are no records told as such, and nothing else
-    said of them. ``labels`` are given with the last rows of a sheet: there may be lines below the table."""
-    apart = {place: (TOTAL, "") for place, row in enumerate(rows) if is_total(row)}
-    if labels:
+    said of them. Below the ``last`` rows of a sheet there may be lines that belong to none."""
+    apart = {place: kind for place, row in enumerate(rows) if (kind := _apart(row, head, labels))}
+    if last:
         apart |= {place: (BELOW, label) for place, label in below_table(rows, labels).items()}
     if not apart:
         return sorted(problems)

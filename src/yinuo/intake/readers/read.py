@@ -22,18 +22,19 @@ def read_file(
     limits: Limits | None = None,
     names: Collection[str] = (),
     below: Collection[str] = (),
+    nil: Collection[str] = (),
 ) -> SourceTable:
     """Recognise a file by its content and open it as a table of text.
 
     ``filename`` is the name the person gave (the file may lie elsewhere under another name); ``names`` are codes,
     titles and aliases of the class, when it is known: they help to find the header and the sheet; ``below`` are the words by
-    which lines below a table are known. Raises an
+    which lines below a table are known, ``nil`` those by which a row says that there is nothing to report. Raises an
     ``UnreadableFile`` with one clear reason; otherwise close what is returned after use.
     """
     limits = limits or Limits()
     shown = safe_name(filename or path.name)
     known = frozenset(folded for name in names if (folded := fold_header(name)))
-    labels = Labels(below)
+    labels = Labels(below, nil)
     with PlainCopy(path.parent) as copy:
         sniffed = sniff(path, shown, limits, copy)
         if sniffed.kind in SPREADSHEETS:

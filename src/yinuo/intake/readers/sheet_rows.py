@@ -12,7 +12,7 @@ from python_calamine import CalamineSheet
 from yinuo.intake.readers import ours, xlsx_parts
 from yinuo.intake.readers.headers import Header, Merge
 from yinuo.intake.readers.model import Block
-from yinuo.intake.readers.no_records import Labels, last_told, told_apart
+from yinuo.intake.readers.no_records import Head, Labels, last_told, told_apart
 from yinuo.intake.readers.values import LONGEST_SHOWN, SAFE_DIGITS, cell_text, text_column
 
 BLOCK_ROWS = 2048
@@ -32,6 +32,7 @@ class Table:
     errors: xlsx_parts.Errors
     """Formula errors by row and column of the whole sheet."""
     preview: list[list[str | None]]
+    head: Head
     labels: Labels
 
     @property
@@ -110,8 +111,8 @@ def _block(
             problems += _lost_digits(values, name)
         arrays.append(text_column(values, kinds))
     problems += _nameless(by_column, table.header.names)
-    labels = table.labels if last else None
-    return Block(table.name, numbers, arrays, told_apart(rows, problems, labels))
+    told = told_apart(rows, problems, table.head, table.labels, last=last)
+    return Block(table.name, numbers, arrays, told)
 
 
 def _nameless(

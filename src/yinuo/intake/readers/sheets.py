@@ -22,7 +22,7 @@ from yinuo.intake.readers import ods_parts, ours, xlsb_parts, xlsx_parts
 from yinuo.intake.readers.errors import EmptyFile, EncryptedFile, TooManyColumns, TruncatedFile
 from yinuo.intake.readers.headers import PREVIEW_ROWS, find_header
 from yinuo.intake.readers.model import Block, Kind, Limits, Remark, Sheet, SourceTable, TemplateMark
-from yinuo.intake.readers.no_records import Labels
+from yinuo.intake.readers.no_records import Labels, head_of
 from yinuo.intake.readers.plain import PlainCopy
 from yinuo.intake.readers.sheet_rows import Table, sheet_blocks
 from yinuo.intake.readers.sniff import Sniffed
@@ -63,7 +63,8 @@ def open_workbook(
         template = _template_mark(book)
         beside = xlsx_parts.read_beside(copy, sniffed.error_parts)
         tables, remarks = _data_tables(book, beside, limits, known, labels)
-    remarks = [*sniffed.remarks, *remarks, *_example_remarks(tables)]
+        hidden = list(_hidden_rows(tables, beside))
+    remarks = [*sniffed.remarks, *remarks, *_example_remarks(tables), *hidden]
     return SourceTable(
         kind=sniffed.kind,
         filename=filename,
@@ -167,7 +168,8 @@ def _table(
     header = find_header(preview, merges, known)
     if header is None:
         return None
-    return Table(name, grid, header, left, merges, beside.errors.get(name, {}), preview, labels)
+    errors, head = beside.errors.get(name, {}), head_of(preview[: header.last + 1])
+    return Table(name, grid, header, left, merges, errors, preview, head, labels)
 
 
 def _worth(table: Table, known: Collection[str]) -> tuple[int, int]:
@@ -236,6 +238,25 @@ def _example_remarks(tables: list[Table]) -> list[Remark]:
         if found
         else []
     )
+
+
+def _hidden_rows(tables: list[Table], beside: xlsx_parts.Beside) -> Iterator[Remark]:
+    """Rows that a person or a filter has hidden are data like all others, which who hid them may not expect."""
+    for table in tables:
+        hidden = beside.hidden.get(table.name, frozenset())
+        rows = table.grid.iter_rows() if hidden else iter(())
+        found = [
+            number + 1
+            for number, row in enumerate(rows)
+            if number in hidden and number >= table.first_data and any(cell != "" for cell in row)
+        ]
+        if found:
+            text = Text(
+                "工作表“{sheet}”里隐藏或筛选掉的 {count} 行也一起读取了，最先是第 {first} 行；不想报的请删去再交。",
+                "{count} hidden or filtered rows of sheet “{sheet}” were read too, the first of them row {first}: delete what you "
+                "do not mean to hand in.",
+            )
+            yield Remark("rows-hidden", text.format(sheet=table.name, count=len(found), first=found[0]))
 
 
 def _sheet(table: Table) -> Sheet:

@@ -33,6 +33,7 @@ from yinuo.intake.readers.no_records import (
     LONGEST_LABEL,
     Labels,
     below_table,
+    head_of,
     is_label,
     last_told,
     told_apart,
@@ -40,7 +41,7 @@ from yinuo.intake.readers.no_records import (
 from yinuo.intake.readers.values import LONGEST_SHOWN, text_column
 
 _LABEL = "_label"
-"""A staged column while the file is read directly: the first filled cell of a row that may be a total."""
+"""A staged column while the file is read directly: the first filled cell of a row that may be no record."""
 DELIMITERS = (",", "\t", ";", "|")
 BLOCK_ROWS = 2048
 _END = 16 * 1024
@@ -58,9 +59,12 @@ class TextBacking:
         dialect: Dialect,
         header: Header,
         start_line: int,
+        head: Sequence[Sequence[str]],
         labels: Labels,
     ) -> None:
         self.path = path
+        self.head = head_of(head)
+        self._first_of_head = {next(filter(None, row), "") for row in head}
         self.labels = labels
         self.dialect = dialect
         self.header = header
@@ -78,7 +82,7 @@ class TextBacking:
         read = self._try_direct(connection, columns)
         if not read and self._becomes_gb18030():
             read = self._try_direct(connection, columns)
-        if read and self._has_totals(connection):
+        if read and self._may_hold_no_records(connection):
             connection.execute("DROP TABLE staged_rows")
             return False
         if read:
@@ -93,12 +97,14 @@ class TextBacking:
             return False
         return True
 
-    def _has_totals(self, connection: duckdb.DuckDBPyConnection) -> bool:
-        """Whether a row may be a total, by its first filled cell; the careful way looks at the others."""
+    def _may_hold_no_records(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Whether a row may be no record, by its first filled cell; the careful way looks at the others."""
         query = f"SELECT DISTINCT {_LABEL} FROM staged_rows WHERE {_LABEL} IS NOT NULL"  # noqa: S608 - a fixed name
         found = connection.execute(query).fetchall()
         connection.execute(f"ALTER TABLE staged_rows DROP COLUMN {_LABEL}")
-        return any(is_label(cell) for (cell,) in found)
+        return any(
+            is_label(cell) or cell in self._first_of_head or self.labels.nil([cell]) for (cell,) in found
+        )
 
     def _ends_below_table(self) -> bool:
         """Whether the end of the file may be lines below the table; the careful way looks at them closely."""
@@ -125,7 +131,9 @@ class TextBacking:
         chosen = ", ".join(f"c{places[header]} AS {quoted(field)}" for header, field in columns.items())
         types = ", ".join(f"'c{column}': 'VARCHAR'" for column in range(self._width()))
         first = f"coalesce({', '.join(f'c{column}' for column in range(self._width()))})"
-        label = f"CASE WHEN contains({first}, '计') AND length({first}) <= {LONGEST_LABEL} THEN {first} END"
+        head = ", ".join(map(_literal, self._first_of_head)) or "''"
+        telling = " OR ".join(f"contains({first}, '{sign}')" for sign in "计无零空")
+        label = f"CASE WHEN length({first}) <= {LONGEST_LABEL} AND ({telling}) OR {first} IN ({head}) THEN {first} END"
         return (
             f"CREATE TABLE staged_rows AS SELECT {chosen}, {label} AS {_LABEL} FROM read_csv({_literal(self._plain_path())},"  # noqa: S608
             f" delim={_literal(self.dialect.delimiter)}, quote='\"', escape='\"', header=false,"
@@ -167,7 +175,7 @@ class TextBacking:
         records = self._data_records(columns)
         slices = iter(lambda: list(islice(records, BLOCK_ROWS)), [])
         for chunk, last in last_told(slices):
-            yield self._block(chunk, columns, wanted, self.labels if last else None)
+            yield self._block(chunk, columns, wanted, last)
 
     def _data_records(self, columns: list[int]) -> Iterator[RawRecord]:
         """Records below the header; left out are the example row and rows blank in every mapped column."""
@@ -179,7 +187,7 @@ class TextBacking:
                     yield record
 
     def _block(
-        self, records: list[RawRecord], columns: list[int], wanted: Sequence[str], labels: Labels | None
+        self, records: list[RawRecord], columns: list[int], wanted: Sequence[str], last: bool
     ) -> Block:
         width = self._width()
         problems = [
@@ -199,7 +207,8 @@ class TextBacking:
             damaged = (i for i, cell in enumerate(by_column[column]) if "\ufffd" in cell)
             problems += [(i, "unreadable-characters", name, by_column[column][i]) for i in damaged]
         arrays = [text_column(by_column[column]) for column in columns]
-        return Block("", [record.number for record in records], arrays, told_apart(rows, problems, labels))
+        told = told_apart(rows, problems, self.head, self.labels, last=last)
+        return Block("", [record.number for record in records], arrays, told)
 
     def close(self) -> None:
         for path in self._temporary:
@@ -264,7 +273,7 @@ def _backing(
     if not any(any(record.cells) for record in data):
         raise EmptyFile()
     start = 1 if header.last < 0 else records[header.last].last_line + 1
-    backing = TextBacking(path, temporary, dialect, header, start, labels)
+    backing = TextBacking(path, temporary, dialect, header, start, [record.cells for record in above], labels)
     several_lines = start - 1 != header.last + 1  # DuckDB and we would count lines above the data differently
     # DuckDB, told to skip the lines above the data, would skip all that such a quote runs over.
     backing.stray_quote = any(record.unclosed for record in above)

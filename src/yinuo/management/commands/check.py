@@ -109,8 +109,8 @@ def _check_read(
 
     editions = catalogue.classes[catalogue.newest(class_id).id]
     names = mapping.known_names(editions)
-    below = catalogue.sheet_words.below_table
-    with read_file(file, limits=Limits.for_own_files(), names=names, below=below) as source:
+    words, limits = catalogue.sheet_words, Limits.for_own_files()
+    with read_file(file, limits=limits, names=names, below=words.below_table, nil=words.nil) as source:
         edition, fields, _ = _understood(source.headers, catalogue, class_id)
         if not fields:
             raise NoHeader
