@@ -24,7 +24,7 @@ from frictionless import Check, Checklist, Resource, Schema, errors, system
 from yinuo.core.amounts import AMOUNT_PATTERN, FEN_PER_WAN, WIDTH_FROM, WIDTH_TO, amount_in_words
 from yinuo.core.codes import USCC_PLACEHOLDER, identity_ok, orgcode_ok, uscc_ok
 from yinuo.core.names import fold_name
-from yinuo.core.rules.values import Parting, code_text, date_of, given_text, number_of
+from yinuo.core.rules.values import Parting, code_text, date_of, given_text, name_text, number_of
 
 PERSON, ORGANISATION, TRADER = "自然人", "法人及非法人组织", "个体工商户"
 CONSTRAINTS = {"maxLength": "length"}
@@ -34,6 +34,7 @@ ALWAYS = (
     "CF_XDR_MC", "CF_XDR_LB", "CF_WSH", "CF_WFXW", "CF_SY", "CF_YJ", "CF_CFLB", "CF_NR", "CF_JDRQ", "CF_YXQ", "CF_GSJZQ",
     "CF_CFJG", "CF_CFJGDM", "CF_SJLY", "CF_SJLYDM",
 )  # fmt: skip
+NAMES = ("CF_XDR_MC", "CF_CFJG", "CF_SJLY")
 NO_TEXTS = {
     "CF_XDR_SHXYM", "CF_XDR_ZZJG", "CF_NR_FK", "CF_NR_WFFF", "CF_JDRQ", "CF_YXQ", "CF_GSJZQ",
     "CF_CFJGDM", "CF_SJLYDM",
@@ -96,6 +97,7 @@ class Record:
 
     def __init__(self, row: Any, lists: dict[str, Listed]) -> None:
         self.texts = {code: text for code in row if (text := given_text(row[code], code in NO_TEXTS))}
+        self.texts |= {code: name_text(text) or text for code in NAMES if "\n" in (text := self.texts.get(code, ""))}
         kind = self.texts.get("CF_XDR_LB")
         self.kind = lists["CF_XDR_LB"].spellings.get(kind, kind) if kind else None
         self.kinds = lists["CF_CFLB"].several(self.texts.get("CF_CFLB", ""))

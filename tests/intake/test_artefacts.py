@@ -107,3 +107,11 @@ def test_a_stroke_in_a_field_that_every_record_needs_is_a_missing_value_and_a_wo
     done = taken_in(write_csv(tmp_path / "a.csv", [penalty(CF_SY="/"), penalty(2, BZ="无")]))
     assert errors(done) == ["CF_SY.required"]
     assert all_values(RecordVersion.objects.get())["BZ"] == "无"
+
+
+def test_a_name_broken_over_lines_is_the_name_on_one_line(tmp_path: Path) -> None:
+    broken = penalty(CF_XDR_MC="洛阳示例\n建材有限公司", CF_CFJG="洛阳市市场 \r\n监督管理局", CF_SJLY="洛阳市市场监督管理局\n")
+    done = taken_in(write_csv(tmp_path / "a.csv", [broken]))
+    assert (done.accepted, Record.objects.get().subject_name) == (1, "洛阳示例建材有限公司")
+    again = taken_in(write_csv(tmp_path / "b.csv", [penalty()]))
+    assert (again.unchanged, again.corrected) == (1, 0), "typed on one line it is no correction"

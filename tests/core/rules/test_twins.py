@@ -147,6 +147,13 @@ def test_given_text(sql: Any, texts: list[str]) -> None:
     assert sql("given_value(t)", texts) == [values.given_text(text, worded=True) for text in texts]
 
 
+@given(st.lists(st.text("洛（公）aB/ \t　\n\r", max_size=9), min_size=1, max_size=40))
+@example(["洛阳示例\n建材有限公司", "ABC \r\n Ltd", "示例\n(集团)", "\n", "/\n"])
+@BATCHES
+def test_name_text(sql: Any, texts: list[str]) -> None:
+    assert sql("name_text(t)", texts) == [values.name_text(text) for text in texts]
+
+
 def test_a_text_of_unseen_characters_alone_is_empty() -> None:
     for text in ("\u200b\u200b", "\u2060\u3000", "\u202e\u2066", "\x7f\x85", "\u3164", "\u2800"):
         assert values.clean_text(text) is None

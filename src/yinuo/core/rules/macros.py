@@ -75,6 +75,8 @@ def _constants() -> dict[str, str]:
         "may_be_no_value": values.BLANKS + values.NO_VALUE_SIGNS,
         "no_value_in_words": values.NO_VALUE_IN_WORDS,
         "no_value": values.NO_VALUE,
+        "break": values.BREAK,
+        "break_in_chinese": values.BREAK_IN_CHINESE,
         "in_no_code": f"{values.BLANKS}-{values.APOSTROPHES}",
         "inner_blank": document_numbers.INNER_BLANK,
         "wide_signs": document_numbers.WIDE,

@@ -35,6 +35,12 @@ CREATE OR REPLACE TEMP MACRO given_value(t) AS
   CASE WHEN (contains(t, '无') OR contains(t, '不')) AND regexp_full_match(t, :no_value_in_words) THEN NULL
        ELSE given_text(t) END;
 
+-- name_text: given_text on one line. Few names have a break, which is asked first.
+CREATE OR REPLACE TEMP MACRO name_text(t) AS
+  CASE WHEN contains(t, chr(10)) OR contains(t, chr(13))
+       THEN regexp_replace(regexp_replace(given_text(t), :break_in_chinese, '\1', 'g'), :break, ' ', 'g')
+       ELSE given_text(t) END;
+
 CREATE OR REPLACE TEMP MACRO half_width(t) AS
   CASE WHEN strlen(t) = length(t) THEN t
        ELSE translate(t, '０１２３４５６７８９／－．，：　ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ',

@@ -30,6 +30,10 @@ STRAY_APOSTROPHE: Final = f"[{APOSTROPHES}]+([^{APOSTROPHES}]*)"
 _STRAY: Final = re.compile(STRAY_APOSTROPHE)
 _NO_VALUE: Final = re.compile(NO_VALUE)
 _NO_VALUE_IN_WORDS: Final = re.compile(NO_VALUE_IN_WORDS)
+BREAK: Final = "[ \t\u3000]*[\r\n]+[ \t\r\n\u3000]*"
+BREAK_IN_CHINESE: Final = f"([⺀-鿿（）]){BREAK}"
+_BREAK: Final = re.compile(BREAK)
+_BREAK_IN_CHINESE: Final = re.compile(BREAK_IN_CHINESE)
 LONGEST_SIGN: Final = 16
 """A sign of no value has fewer bytes than that."""
 _IN_NO_CODE: Final = dict.fromkeys(map(ord, f"{BLANKS}-{APOSTROPHES}"))
@@ -74,6 +78,12 @@ def given_text(text: str | None, worded: bool = False) -> str | None:
     if text is None or (len(text.encode()) < LONGEST_SIGN and _NO_VALUE.fullmatch(text)):
         return None
     return None if worded and _NO_VALUE_IN_WORDS.fullmatch(text) else clean_text(text)
+
+
+def name_text(text: str | None) -> str | None:
+    """The given text of a name, on one line: a break beside a Chinese character vanishes, elsewhere it becomes a space."""
+    given = given_text(text)
+    return given and _BREAK.sub(" ", _BREAK_IN_CHINESE.sub(r"\1", given))
 
 
 def half_width(text: str) -> str:
