@@ -97,7 +97,9 @@ class Record:
 
     def __init__(self, row: Any, lists: dict[str, Listed]) -> None:
         self.texts = {code: text for code in row if (text := given_text(row[code], code in NO_TEXTS))}
-        self.texts |= {code: name_text(text) or text for code in NAMES if "\n" in (text := self.texts.get(code, ""))}
+        self.texts |= {
+            code: name_text(text) or text for code in NAMES if "\n" in (text := self.texts.get(code, ""))
+        }
         kind = self.texts.get("CF_XDR_LB")
         self.kind = lists["CF_XDR_LB"].spellings.get(kind, kind) if kind else None
         self.kinds = lists["CF_CFLB"].several(self.texts.get("CF_CFLB", ""))

@@ -14,8 +14,8 @@ from tests.intake.world import penalty, rules, taken_in, write_csv
 from yinuo.intake.models import Finding, Submission
 from yinuo.intake.report import words_of
 from yinuo.management.cli import main
-from yinuo.records.models import Record, RecordVersion
 from yinuo.records.before import all_values
+from yinuo.records.models import Record, RecordVersion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registry")]
 
@@ -63,7 +63,9 @@ def errors(submission: Submission) -> list[str]:
 
 def test_a_code_whose_digits_a_spreadsheet_lost_is_said_once(tmp_path: Path) -> None:
     done = taken_in(lost(tmp_path, CF_XDR_SHXYM=914103001234567890.0, CF_WSH=1.23e17))
-    assert errors(done) == ["CF_XDR_SHXYM.code", "row.lost-digits"], "a number that no check asks is said by the reader"
+    assert errors(done) == ["CF_XDR_SHXYM.code", "row.lost-digits"], (
+        "a number that no check asks is said by the reader"
+    )
     assert checked(tmp_path / "a.xlsx") == {"CF_XDR_SHXYM.code": 1, "row.lost-digits": 1}
 
 
@@ -103,14 +105,20 @@ def test_a_sign_that_a_cell_does_not_apply_is_an_empty_cell(tmp_path: Path, sign
     assert [version.get(code) for code in ("CF_NR_WFFF", "CF_XDR_ZZJG")] == [None, None]
 
 
-def test_a_stroke_in_a_field_that_every_record_needs_is_a_missing_value_and_a_word_is_a_text(tmp_path: Path) -> None:
+def test_a_stroke_in_a_field_that_every_record_needs_is_a_missing_value_and_a_word_is_a_text(
+    tmp_path: Path,
+) -> None:
     done = taken_in(write_csv(tmp_path / "a.csv", [penalty(CF_SY="/"), penalty(2, BZ="无")]))
     assert errors(done) == ["CF_SY.required"]
     assert all_values(RecordVersion.objects.get())["BZ"] == "无"
 
 
 def test_a_name_broken_over_lines_is_the_name_on_one_line(tmp_path: Path) -> None:
-    broken = penalty(CF_XDR_MC="洛阳示例\n建材有限公司", CF_CFJG="洛阳市市场 \r\n监督管理局", CF_SJLY="洛阳市市场监督管理局\n")
+    broken = penalty(
+        CF_XDR_MC="洛阳示例\n建材有限公司",
+        CF_CFJG="洛阳市市场 \r\n监督管理局",
+        CF_SJLY="洛阳市市场监督管理局\n",
+    )
     done = taken_in(write_csv(tmp_path / "a.csv", [broken]))
     assert (done.accepted, Record.objects.get().subject_name) == (1, "洛阳示例建材有限公司")
     again = taken_in(write_csv(tmp_path / "b.csv", [penalty()]))

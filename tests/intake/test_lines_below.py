@@ -44,7 +44,9 @@ def sheet(*records: dict[str, str], foot: list[list[Any]] = FOOT) -> list[list[A
 
 
 def csv_of(path: Path, rows: list[list[Any]], *, ragged: bool = False) -> Path:
-    lines = [",".join(row[:4] if ragged and row[0].startswith(("单", "制", "备", "2")) else row) for row in rows]
+    lines = [
+        ",".join(row[:4] if ragged and row[0].startswith(("单", "制", "备", "2")) else row) for row in rows
+    ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
@@ -67,14 +69,18 @@ def test_lines_below_the_table_are_set_aside_each_with_one_finding(tmp_path: Pat
                 path.write_bytes(path.read_text("utf-8").encode("gb18030"))
     done = taken_in(path)
     assert (done.rows, done.accepted, done.rejected) == (6, 2, 4)
-    assert [each for each in rules(done) if each[2] == "error"] == [(row, BELOW, "error") for row in (3, 4, 5, 6)]
+    assert [each for each in rules(done) if each[2] == "error"] == [
+        (row, BELOW, "error") for row in (3, 4, 5, 6)
+    ]
     assert set(QueuedRow.objects.values_list("state", "why")) == {("dropped", "no-record")}
     assert causes(clerk(body())) == []
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("registry")
-def test_a_total_among_them_is_still_a_total_and_the_annotated_workbook_marks_them_all(tmp_path: Path) -> None:
+def test_a_total_among_them_is_still_a_total_and_the_annotated_workbook_marks_them_all(
+    tmp_path: Path,
+) -> None:
     total = ["合计", *[""] * (CODES.index("CF_NR_FK") - 1), "0.1"]
     done = taken_in(xlsx(tmp_path / "a.xlsx", {"处罚": sheet(penalty(1), foot=[total, *FOOT])}))
     assert [each[1] for each in rules(done)] == ["row.total-row", *[BELOW] * 4]
@@ -120,12 +126,19 @@ def test_only_the_end_of_a_sheet_is_looked_at_and_no_line_after_which_a_record_c
     data, line = ["甲公司", "91410300DEM0000142"], ["制表人：李某", ""]
     assert below_table([line, data, line, line], LABELS) == {2: "制表人", 3: "制表人"}
     assert below_table([data, line, data], LABELS) == {}
-    assert below_table([data, ["2. 乙公司的分号", ""]], LABELS) == {}, "a numbered line goes on from one that is known"
+    assert below_table([data, ["2. 乙公司的分号", ""]], LABELS) == {}, (
+        "a numbered line goes on from one that is known"
+    )
 
 
 @pytest.mark.parametrize("number", [1, 39, 2047, 2048, 2049, 4096, 4100])
 def test_lines_below_are_found_wherever_the_slices_of_a_sheet_end(tmp_path: Path, number: int) -> None:
-    rows = [["名称", "代码"], *([f"甲公司{i}", str(i)] for i in range(number)), ["制表人：李某", ""], ["备注：无", ""]]
+    rows = [
+        ["名称", "代码"],
+        *([f"甲公司{i}", str(i)] for i in range(number)),
+        ["制表人：李某", ""],
+        ["备注：无", ""],
+    ]
     for path in (xlsx(tmp_path / "a.xlsx", {"表": rows}), csv_of(tmp_path / "a.csv", rows)):
         with duckdb.connect() as connection, read_file(path, below=["制表人", "备注"]) as source:
             info = stage(source, {"名称": "A", "代码": "B"}, connection)
@@ -144,18 +157,42 @@ def test_slices_keep_their_items_and_the_last_has_the_end(slices: list[list[int]
 
 
 TITLES = ["相对人名称", "决定书文号", "处罚内容", "备注", "公示日期", "罚款金额", *map(str, range(6))]
-WORDS = st.sampled_from(["罚款500元", "见附件", "备注：无", "单位：万元", "说明：无", "2026/11/1", "警告", "0.05", "", "", "注：补录", "无", "/", "备注", "决定书文号"])
+WORDS = st.sampled_from(
+    [
+        "罚款500元",
+        "见附件",
+        "备注：无",
+        "单位：万元",
+        "说明：无",
+        "2026/11/1",
+        "警告",
+        "0.05",
+        "",
+        "",
+        "注：补录",
+        "无",
+        "/",
+        "备注",
+        "决定书文号",
+    ]
+)
 ANYTHING = st.text(max_size=12) | WORDS
-NAMES = st.sampled_from(["李某", "洛阳示例建材有限公司", "日期计量有限公司", "备注文具店", "说明书印刷厂", "附一医院"])
+NAMES = st.sampled_from(
+    ["李某", "洛阳示例建材有限公司", "日期计量有限公司", "备注文具店", "说明书印刷厂", "附一医院"]
+)
 NUMBERS = st.from_regex(r"洛[市县]监罚〔20[0-9]{2}〕[0-9]{1,4}号", fullmatch=True)
 
 
 @given(
-    st.lists(st.tuples(NAMES, NUMBERS, st.lists(ANYTHING, min_size=10, max_size=10), st.permutations(range(12)))),
+    st.lists(
+        st.tuples(NAMES, NUMBERS, st.lists(ANYTHING, min_size=10, max_size=10), st.permutations(range(12)))
+    ),
     st.lists(st.sampled_from(FOOT), max_size=4),
 )
 @settings(max_examples=300, deadline=None)
-def test_no_row_with_a_name_and_a_number_is_ever_taken_for_a_line_below(records: Any, foot: list[list[str]]) -> None:
+def test_no_row_with_a_name_and_a_number_is_ever_taken_for_a_line_below(
+    records: Any, foot: list[list[str]]
+) -> None:
     """Whatever stands in its other columns and in whatever order, and whatever stands below it."""
     rows = [[[name, number, *others][place] for place in order] for name, number, others, order in records]
     head = head_of([["行政处罚信息表"], ["单位：万元", *TITLES], TITLES])
@@ -166,7 +203,9 @@ def test_no_row_with_a_name_and_a_number_is_ever_taken_for_a_line_below(records:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("registry")
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
-def test_the_header_once_more_a_page_number_and_a_nil_report_are_no_records(tmp_path: Path, kind: str) -> None:
+def test_the_header_once_more_a_page_number_and_a_nil_report_are_no_records(
+    tmp_path: Path, kind: str
+) -> None:
     blank = [""] * (len(CODES) - 1)
     first, second = rows_of(penalty(1), penalty(2))
     rows = [CODES, first, ["第 1 页 共 2 页", *blank], CODES, second, ["本月无", *["/"] * len(blank)]]

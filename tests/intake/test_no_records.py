@@ -63,7 +63,11 @@ def test_a_total_is_set_aside_by_itself_and_is_nobodys_work(tmp_path: Path) -> N
     done = only_a_total(tmp_path)
     assert (done.rejected, done.findings_by_rule) == (1, {"row.total-row": 1})
     row = QueuedRow.objects.get()
-    assert (row.state, row.why, row.closed_reason) == ("dropped", "no-record", "合计、表头、表格下面的话之类，不是记录")
+    assert (row.state, row.why, row.closed_reason) == (
+        "dropped",
+        "no-record",
+        "合计、表头、表格下面的话之类，不是记录",
+    )
     assert row.closed_at is not None
     assert not Clock.objects.filter(subject_kind="submission").exists()
     assert not rows_to_mend(clerk(body())).exists()

@@ -1,5 +1,5 @@
-"""Rows that the platform sets aside by itself (放在一边): totals, lines below the table and the like are no records, and nothing in
-them can be mended.
+"""Rows that the platform sets aside by itself (放在一边): totals, lines below the table and the like are no
+records, and nothing in them can be mended.
 
 Such a row was let go from the beginning: it is counted as rejected, keeps its finding, file and row, and is nobody's work.
 A clerk who knows better takes it back into the queue (:func:`yinuo.intake.acts.mending.take_back`).

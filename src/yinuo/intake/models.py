@@ -88,7 +88,8 @@ FINISHED = (
 class QueuedRow(models.Model):
     """A row that waits to be mended (待改的行). It keeps its file and row for ever, whatever becomes of it.
 
-    What is no record (a total, a line below the table) does not wait: it is set aside from the beginning (:mod:`yinuo.intake.aside`).
+    What is no record (a total, a line below the table) does not wait: it is set aside from the beginning
+    (:mod:`yinuo.intake.aside`).
     """
 
     class State(models.TextChoices):

@@ -78,7 +78,9 @@ def test_what_is_no_value_is_told_alone(connection: Any) -> None:
 
 
 @given(
-    st.lists(st.sampled_from([*KINDS.spellings, "其他-甲，乙", "罚金", "", " "]), min_size=1, max_size=5).flatmap(
+    st.lists(
+        st.sampled_from([*KINDS.spellings, "其他-甲，乙", "罚金", "", " "]), min_size=1, max_size=5
+    ).flatmap(
         lambda values: st.tuples(
             st.just(values),
             st.lists(st.sampled_from(";；，,、\n "), min_size=len(values), max_size=len(values)),

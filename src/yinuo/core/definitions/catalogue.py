@@ -65,7 +65,7 @@ class Catalogue:
     classes: dict[str, list[ClassEdition]] = field(default_factory=dict)
     enumerations: dict[str, Enumeration] = field(default_factory=dict)
     field_defaults: FieldDefaults | None = None
-    sheet_words: SheetWords = SheetWords()
+    sheet_words: SheetWords = field(default_factory=SheetWords)
     origins: dict[str, Origin] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 

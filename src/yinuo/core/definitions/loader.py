@@ -11,7 +11,14 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from yinuo.core.definitions.catalogue import Catalogue, Origin, Problem
-from yinuo.core.definitions.model import Bilingual, ClassEdition, Enumeration, FieldDefaults, SheetWords, Withdrawal
+from yinuo.core.definitions.model import (
+    Bilingual,
+    ClassEdition,
+    Enumeration,
+    FieldDefaults,
+    SheetWords,
+    Withdrawal,
+)
 from yinuo.core.definitions.yamlfile import read_yaml
 
 SHIPPED = Path(__file__).resolve().parents[2] / "definitions"
@@ -24,7 +31,8 @@ def load_definitions(folders: Iterable[Path] = (SHIPPED,), only: Collection[str]
     """Every class and enumeration in ``folders``, each folder layered over those before it.
 
     A folder holds ``enumerations.yaml``, ``field-defaults.yaml``, ``sheet-words.yaml`` and
-    ``classes/<class>/<edition>.yaml``. A file for an edition that is already known replaces it; a file with ``withdrawn`` takes it away. ``only`` limits the classes read.
+    ``classes/<class>/<edition>.yaml``. A file for an edition that is already known replaces it; a file with ``withdrawn``
+    takes it away. ``only`` limits the classes read.
     Nothing raises: what could not be read is in ``Catalogue.problems``, what contradicts itself in
     ``core.definitions.check``.
     """

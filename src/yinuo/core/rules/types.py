@@ -135,7 +135,9 @@ def _many(field: FieldDefinition, enumeration: Enumeration | None, text: str) ->
         plain = f"NOT regexp_matches({text}, '[ \\t\\r\\n　]|^.?$')"
         return f"CASE WHEN {plain} THEN list_filter({parts}, lambda part: part <> '') ELSE {tidy} END"
     single = f"flatten(list_transform({tidy}, lambda part: {_parted_again(enumeration, 'part')}))"
-    values = f"list_filter(list_transform({single}, lambda part: clean_part(part)), lambda part: part IS NOT NULL)"
+    values = (
+        f"list_filter(list_transform({single}, lambda part: clean_part(part)), lambda part: part IS NOT NULL)"
+    )
     return f"list_transform({values}, lambda part: {_canonical(enumeration, 'part')})"
 
 
@@ -170,5 +172,3 @@ def _all_listed(field: FieldDefinition, enumeration: Enumeration, text: str) -> 
     one = "|".join(re.escape(entry.value) for entry in enumeration.values)
     between = f"[{re.escape(wider(field.many or ';'))}]"
     return f"regexp_full_match({text}, {text_literal(f'(?:{one})(?:{between}(?:{one}))*')})"
-
-

@@ -102,17 +102,11 @@ class Validation:
             "FROM found GROUP BY saying) JOIN sayings USING (saying) ORDER BY number, saying DESC"
         ).fetchall()
         return {
-            rule: self._of_first(says, first, suffix)
+            rule: first_told(says, first, language)
             if rule.startswith("row.")
             else re.sub(r"\{[0-9]\}", "…", says)
             for rule, says, first in rows
         }
-
-    @staticmethod
-    def _of_first(says: str, args: list[str | None], suffix: str) -> str:
-        place = f"（最先在第 {args[-1]} 行）" if suffix == "zh" else f" (first in row {args[-1]})"
-        return fill(says, args) + place
-
 
     def write_csv(self, file: Path, language: str = "zh") -> None:
         """The findings as csv (UTF-8): row, field, rule, level, value, message; none runs as a formula.
@@ -133,3 +127,9 @@ def fill(template: str, args: list[str | None] | None) -> str:
     for index, value in enumerate(args or (), start=1):
         template = template.replace("{%d}" % index, value or "")
     return template
+
+
+def first_told(template: str, args: list[str | None] | None, language: str) -> str:
+    """The words of the first finding about a row as a row, with its place: the last of ``args``."""
+    said, row = fill(template, args), args[-1] if args else ""
+    return f"{said} (first in row {row})" if language.startswith("en") else f"{said}（最先在第 {row} 行）"

@@ -15,7 +15,8 @@ MOST = 300
 def masked_value(edition: ClassEdition, field: str, value: str | None) -> str:
     """A cell's text as a finding may show it, at most 300 characters.
 
-    Of free texts, and of what stood in no field, every long number is starred; of the natural key, by which a row is found again, personal ones.
+    Of free texts, and of what stood in no field, every long number is starred; of the natural key, by which a row
+    is found again, personal ones.
     """
     if not value:
         return ""

@@ -101,8 +101,8 @@ PROBLEMS: Mapping[str, tuple[Text, Text]] = {
         ),
         Text(
             "要采用的，请给这一列写上列名；不要的请删去。csv 里也可能是内容中有分隔符，要用双引号括起来。",
-            "Name the column in the header if it is meant, else delete it. In a csv file the value before may hold the delimiter: "
-            "it then needs double quotes.",
+            "Name the column in the header if it is meant, else delete it. In a csv file the value before may hold the "
+            "delimiter: it then needs double quotes.",
         ),
     ),
     "unclosed-quote": (

@@ -26,7 +26,9 @@ KINDS = (TOTAL, HEAD_AGAIN, NIL, BELOW)
 LINES_BELOW = 40
 """How far up from the end of a sheet lines below the table are looked for."""
 _BRACKET = re.compile(r"[（(].{0,8}[)）]")
-_NUMBERED_NOTE = re.compile(r"[（(]?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])[)）.．、：:]?.{4,}")
+_NUMBERED_NOTE = re.compile(
+    r"(?:[（(]?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})[)）.．、：:]|[①-⑳]).{2,}"
+)
 _PAGE = re.compile(r"第.{1,4}页(?:[,，、/]?共.{1,4}页)?")
 _STROKES = re.compile(r"[-—－–/／]+|无")
 _DAY = re.compile(r"[12][0-9]{3}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?")
@@ -127,6 +129,15 @@ def _apart(row: Sequence[object], head: Head, labels: Labels) -> tuple[str, str]
         return NIL, nil
     page = _page_number(row)
     return (BELOW, page) if page else None
+
+
+TELLING = "计无零空页"
+"""A row that is no record wherever it stands begins with the head of its table, or with a text that holds one of these."""
+
+
+def may_begin_no_record(cell: str, labels: Labels) -> bool:
+    """Whether the first filled cell of a row lets it be no record, apart from those of the head."""
+    return is_label(cell) or bool(labels.nil([cell]) or _page_number([cell]))
 
 
 def _page_number(row: Iterable[object]) -> str:

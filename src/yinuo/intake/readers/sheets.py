@@ -253,8 +253,8 @@ def _hidden_rows(tables: list[Table], beside: xlsx_parts.Beside) -> Iterator[Rem
         if found:
             text = Text(
                 "工作表“{sheet}”里隐藏或筛选掉的 {count} 行也一起读取了，最先是第 {first} 行；不想报的请删去再交。",
-                "{count} hidden or filtered rows of sheet “{sheet}” were read too, the first of them row {first}: delete what you "
-                "do not mean to hand in.",
+                "{count} hidden or filtered rows of sheet “{sheet}” were read too, the first of them row {first}: delete what "
+                "you do not mean to hand in.",
             )
             yield Remark("rows-hidden", text.format(sheet=table.name, count=len(found), first=found[0]))
 

@@ -16,9 +16,7 @@ import pyarrow as pa
 from yinuo.intake.readers import ours
 from yinuo.intake.readers.model import PROBLEMS_SHOWN, Backing, Block, Problem, SourceTable, StagedInfo
 
-PROBLEM_COLUMNS = (
-    "_row BIGINT, _sheet VARCHAR, _sheet_row BIGINT, kind VARCHAR, header VARCHAR, value VARCHAR, field VARCHAR"
-)
+PROBLEM_COLUMNS = "_row BIGINT, _sheet VARCHAR, _sheet_row BIGINT, kind VARCHAR, header VARCHAR, value VARCHAR, field VARCHAR"
 
 
 @runtime_checkable

@@ -25,19 +25,20 @@ from yinuo.intake.readers.encoding import Encoded, detect, detect_whole, utf8_co
 from yinuo.intake.readers.errors import EmptyFile, NotATable, TooManyColumns
 from yinuo.intake.readers.headers import PREVIEW_ROWS, Header, find_header
 from yinuo.intake.readers.model import Block, Limits, Remark, Sheet, SourceTable
-from yinuo.intake.readers.records import LARGEST_CELL, Dialect, RawRecord, read_records
-from yinuo.intake.readers.sniff import Sniffed
-from yinuo.intake.readers.staging import quoted
 from yinuo.intake.readers.no_records import (
     LINES_BELOW,
     LONGEST_LABEL,
+    TELLING,
     Labels,
     below_table,
     head_of,
-    is_label,
     last_told,
+    may_begin_no_record,
     told_apart,
 )
+from yinuo.intake.readers.records import LARGEST_CELL, Dialect, RawRecord, read_records
+from yinuo.intake.readers.sniff import Sniffed
+from yinuo.intake.readers.staging import quoted
 from yinuo.intake.readers.values import LONGEST_SHOWN, text_column
 
 _LABEL = "_label"
@@ -102,9 +103,7 @@ class TextBacking:
         query = f"SELECT DISTINCT {_LABEL} FROM staged_rows WHERE {_LABEL} IS NOT NULL"  # noqa: S608 - a fixed name
         found = connection.execute(query).fetchall()
         connection.execute(f"ALTER TABLE staged_rows DROP COLUMN {_LABEL}")
-        return any(
-            is_label(cell) or cell in self._first_of_head or self.labels.nil([cell]) for (cell,) in found
-        )
+        return any(cell in self._first_of_head or may_begin_no_record(cell, self.labels) for (cell,) in found)
 
     def _ends_below_table(self) -> bool:
         """Whether the end of the file may be lines below the table; the careful way looks at them closely."""
@@ -132,7 +131,7 @@ class TextBacking:
         types = ", ".join(f"'c{column}': 'VARCHAR'" for column in range(self._width()))
         first = f"coalesce({', '.join(f'c{column}' for column in range(self._width()))})"
         head = ", ".join(map(_literal, self._first_of_head)) or "''"
-        telling = " OR ".join(f"contains({first}, '{sign}')" for sign in "计无零空")
+        telling = " OR ".join(f"contains({first}, '{sign}')" for sign in TELLING)
         label = f"CASE WHEN length({first}) <= {LONGEST_LABEL} AND ({telling}) OR {first} IN ({head}) THEN {first} END"
         return (
             f"CREATE TABLE staged_rows AS SELECT {chosen}, {label} AS {_LABEL} FROM read_csv({_literal(self._plain_path())},"  # noqa: S608

@@ -190,7 +190,11 @@ def test_a_total_is_told_on_the_receipt_kept_out_of_the_queue_and_taken_back_on_
     submission, row = Submission.objects.get(), QueuedRow.objects.get()
     receipt, own = f"/desk/submissions/{submission.receipt}/", f"/desk/mending/{row.pk}/"
     text = clerk.get(receipt).content.decode()
-    assert "有 1 行不是记录（合计、表头、表格下面的话之类）" in text and "全部通过" in text and "要改的原因" not in text
+    assert (
+        "有 1 行不是记录（合计、表头、表格下面的话之类）" in text
+        and "全部通过" in text
+        and "要改的原因" not in text
+    )
     assert own not in clerk.get("/desk/mending/").content.decode()
     listed = clerk.get(f"/desk/mending/?receipt={submission.receipt}&why=no-record").content.decode()
     assert own in listed and "这一行是合计" in listed
