@@ -126,6 +126,7 @@ def test_only_the_end_of_a_sheet_is_looked_at_and_no_line_after_which_a_record_c
     data, line = ["甲公司", "91410300DEM0000142"], ["制表人：李某", ""]
     assert below_table([line, data, line, line], LABELS) == {2: "制表人", 3: "制表人"}
     assert below_table([data, line, data], LABELS) == {}
+    assert below_table([data, line, ["第2页 共2页", ""], ["合计", "3"]], LABELS) == {1: "制表人"}
     assert below_table([data, ["2. 乙公司的分号", ""]], LABELS) == {}, (
         "a numbered line goes on from one that is known"
     )

@@ -73,8 +73,13 @@ def _placed(row: Sequence[object]) -> Iterator[tuple[int, str]]:
 
 def is_head_again(row: Sequence[object], head: Head) -> bool:
     """Whether all that stands in a row stands in the head of the table, in the same column."""
-    places = {place for place in _placed(row) if origin_in(place[1]) is None}
-    return bool(places) and places <= head
+    own = False
+    for place in _placed(row):
+        if place in head:
+            own = True
+        elif origin_in(place[1]) is None:
+            return False
+    return own
 
 
 class Labels:
@@ -88,10 +93,11 @@ class Labels:
 
     def nil(self, cells: Iterable[object]) -> str:
         """The word of a row that says that there is nothing to report, and nothing else but strokes; else ``""``."""
-        filled = [text.strip() for text in _filled(cells) if origin_in(text) is None]
-        first = filled[0].rstrip("。.!！") if filled else ""
-        said = _BLANKS.sub("", first)
-        return first if said in self._nil and all(map(_STROKES.fullmatch, filled[1:])) else ""
+        filled = _filled(cells)
+        first = next(filled, "").strip().rstrip("。.!！")
+        if len(first) > LONGEST_LABEL or _BLANKS.sub("", first) not in self._nil:
+            return ""
+        return first if all(_STROKES.fullmatch(text.strip()) or origin_in(text) for text in filled) else ""
 
     def of_row(self, cells: Iterable[object]) -> str:
         """The word with which a row begins that is a line below the table, else ``""``: all that stands in it begins with
@@ -119,6 +125,11 @@ def _goes_on(cells: Iterable[object]) -> bool:
     return len(filled) == 1 and any(form.fullmatch(filled[0]) for form in (_NUMBERED_NOTE, _DAY))
 
 
+TELLING = "计无零空页"
+"""A row that is no record wherever it stands begins with the head of its table, or with a text that holds one of these."""
+_TELLS = re.compile(f"[{TELLING}]")
+
+
 def _apart(row: Sequence[object], head: Head, labels: Labels) -> tuple[str, str] | None:
     """The kind of a row that is no record wherever it stands, and the word it is known by."""
     if is_total(row):
@@ -131,8 +142,12 @@ def _apart(row: Sequence[object], head: Head, labels: Labels) -> tuple[str, str]
     return (BELOW, page) if page else None
 
 
-TELLING = "计无零空页"
-"""A row that is no record wherever it stands begins with the head of its table, or with a text that holds one of these."""
+def _may_be_apart(row: Sequence[object], head_texts: Set[str]) -> bool:
+    """Whether it is worth asking closely; of nearly all rows it is not."""
+    first = next((cell for cell in row if cell not in ("", None)), None)
+    if not isinstance(first, str):
+        return False
+    return _TELLS.search(first) is not None or "".join(first.split()) in head_texts
 
 
 def may_begin_no_record(cell: str, labels: Labels) -> bool:
@@ -141,8 +156,11 @@ def may_begin_no_record(cell: str, labels: Labels) -> bool:
 
 
 def _page_number(row: Iterable[object]) -> str:
-    filled = [text for text in _filled(row) if origin_in(text) is None]
-    return filled[0] if len(filled) == 1 and _PAGE.fullmatch(_BLANKS.sub("", filled[0])) else ""
+    filled = _filled(row)
+    first = next(filled, "")
+    if len(first) > LONGEST_LABEL or not _PAGE.fullmatch(_BLANKS.sub("", first)):
+        return ""
+    return first if all(map(origin_in, filled)) else ""
 
 
 def below_table(rows: Sequence[Sequence[object]], labels: Labels) -> dict[int, str]:
@@ -156,7 +174,7 @@ def below_table(rows: Sequence[Sequence[object]], labels: Labels) -> dict[int, s
             going_on = []
         elif _goes_on(rows[place]):
             going_on.append(place)
-        elif not is_total(rows[place]):
+        elif not (is_total(rows[place]) or _page_number(rows[place])):
             break
     return found
 
@@ -179,7 +197,12 @@ def told_apart(
 ) -> list[_Problem]:
     """``problems`` (place of the row, kind, header, value) with rows that are no records told as such, and nothing else
     said of them. Below the ``last`` rows of a sheet there may be lines that belong to none."""
-    apart = {place: kind for place, row in enumerate(rows) if (kind := _apart(row, head, labels))}
+    head_texts = {text for _, text in head}
+    apart = {
+        place: kind
+        for place, row in enumerate(rows)
+        if _may_be_apart(row, head_texts) and (kind := _apart(row, head, labels))
+    }
     if last:
         apart |= {place: (BELOW, label) for place, label in below_table(rows, labels).items()}
     if not apart:
