@@ -47,10 +47,10 @@ class Table:
 def sheet_blocks(table: Table, wanted: Sequence[str]) -> Iterator[Block]:
     """The data rows with the columns of the ``wanted`` headers, in their order."""
     places = {name: column for column, name in table.header.names.items()}
-    columns = [places[name] for name in wanted]
+    pairs = [(places.get(name), name) for name in wanted]
+    columns = [column for column, _ in pairs if column is not None]
     repairs = _repairs(table)
     in_error = {row + 1 for row, column in table.errors if column - table.left in columns}
-    pairs = list(zip(columns, wanted, strict=True))
     for chunk, last in last_told(_kept(table, columns, in_error)):
         numbers, rows = zip(*chunk, strict=True)
         yield _block(table, numbers, rows, pairs, repairs, last)
@@ -94,7 +94,7 @@ def _block(
     table: Table,
     numbers: Sequence[int],
     rows: Sequence[Cells],
-    columns: list[tuple[int, str]],
+    columns: Sequence[tuple[int | None, str]],
     repairs: _Repairs,
     last: bool,
 ) -> Block:
@@ -103,6 +103,9 @@ def _block(
     problems: list[tuple[int, str, str, str]] = []
     arrays = []
     for column, name in columns:
+        if column is None:  # another sheet has it
+            arrays.append(text_column([None] * len(rows)))
+            continue
         values: Sequence[Any] = by_column[column]
         if column in repairs:
             values = _repaired(values, numbers, repairs[column], name, problems)

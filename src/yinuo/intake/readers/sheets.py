@@ -28,6 +28,11 @@ from yinuo.intake.readers.sheet_rows import Table, sheet_blocks
 from yinuo.intake.readers.sniff import Sniffed
 from yinuo.intake.readers.values import cell_text
 
+_FEWEST = 3
+"""So many known names make a header of the class."""
+_ALIKE = 0.8
+"""A sheet with this share of the known names of another one holds the same kind of table."""
+
 
 class WorkbookBacking:
     """The chosen sheets of a workbook; blocks are read from what calamine holds, a slice of rows at a time."""
@@ -64,13 +69,14 @@ def open_workbook(
         beside = xlsx_parts.read_beside(copy, sniffed.error_parts)
         tables, remarks = _data_tables(book, beside, limits, known, labels)
         hidden = list(_hidden_rows(tables, beside))
+    headers = tuple(dict.fromkeys(name for table in tables for name in table.names))
     remarks = [*sniffed.remarks, *remarks, *_example_remarks(tables), *hidden]
     return SourceTable(
         kind=sniffed.kind,
         filename=filename,
-        headers=tables[0].names,
+        headers=headers,
         sheets=tuple(_sheet(table) for table in tables),
-        sample=_sample(tables[0]),
+        sample=tuple((*row, *[None] * (len(headers) - len(row))) for row in _sample(tables[0])),
         remarks=tuple(remarks),
         template=template,
         backing=WorkbookBacking(tables),
@@ -141,8 +147,8 @@ def _data_tables(
     if not filled:
         raise EmptyFile()
     best = max(filled, key=lambda table: _worth(table, known))
-    chosen = [table for table in tables if _same_header(table, best)]
-    return chosen, _sheet_remarks(tables, chosen, hidden)
+    chosen = [table for table in tables if _same_table(table, best, known)]
+    return chosen, [*_sheet_remarks(tables, chosen, hidden), *_other_headers(chosen, known)]
 
 
 def _table(
@@ -178,8 +184,38 @@ def _worth(table: Table, known: Collection[str]) -> tuple[int, int]:
     return hits, rows * len(table.names)
 
 
-def _same_header(table: Table, best: Table) -> bool:
-    return (not best.header.missing and set(table.names) == set(best.names)) or table is best
+def _same_table(table: Table, best: Table, known: Collection[str]) -> bool:
+    """Whether two sheets hold the same kind of table: with the same header, or with one that has nearly all the names of the
+    class that the other has, and no other one, for that might be the same column by another name.
+    """
+    if table is best or best.header.missing or table.header.missing:
+        return table is best
+    if set(table.names) == set(best.names):
+        return True
+    fewer, more = sorted((_of_class(table, known), _of_class(best, known)), key=len)
+    return fewer <= more and len(fewer) >= max(_ALIKE * len(more), _FEWEST)
+
+
+def _of_class(table: Table, known: Collection[str]) -> set[str]:
+    """The names in the header that the class knows, or of which it knows a line."""
+    return {
+        name for name in table.names if any(fold_header(part) in known for part in (name, *name.split(" / ")))
+    }
+
+
+def _other_headers(chosen: list[Table], known: Collection[str]) -> Iterator[Remark]:
+    """How the headers of sheets that are read together differ, as far as the class knows the names."""
+    names = {table.name: _of_class(table, known) for table in chosen}
+    every = [name for table in chosen for name in table.names if name in names[table.name]]
+    for table in chosen:
+        if fewer := [name for name in dict.fromkeys(every) if name not in table.names]:
+            text = Text(
+                "工作表“{sheet}”没有“{zh}”这一栏，按空着读取。",
+                "Sheet “{sheet}” has no column {en}: it was read as empty.",
+            )
+            yield Remark(
+                "sheet-unlike", text.format(sheet=table.name, zh="”“".join(fewer), en=", ".join(fewer))
+            )
 
 
 def _sheet_remarks(tables: list[Table], chosen: list[Table], hidden: list[str]) -> list[Remark]:
@@ -193,8 +229,7 @@ def _sheet_remarks(tables: list[Table], chosen: list[Table], hidden: list[str]) 
                 "Same header, read together: {}",
             )
         )
-    left_out = [table.name for table in tables if table not in chosen]
-    if left_out:
+    if left_out := [table.name for table in tables if table not in chosen]:
         remarks.append(
             _named("sheets-left-out", left_out, "这些工作表没有读取：{}", "These sheets were not read: {}")
         )
