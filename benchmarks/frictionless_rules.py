@@ -35,10 +35,7 @@ ALWAYS = (
     "CF_CFJG", "CF_CFJGDM", "CF_SJLY", "CF_SJLYDM",
 )  # fmt: skip
 NAMES = ("CF_XDR_MC", "CF_CFJG", "CF_SJLY")
-NO_TEXTS = {
-    "CF_XDR_SHXYM", "CF_XDR_ZZJG", "CF_NR_FK", "CF_NR_WFFF", "CF_JDRQ", "CF_YXQ", "CF_GSJZQ",
-    "CF_CFJGDM", "CF_SJLYDM",
-}  # fmt: skip
+MAY_BE_NONE = {"CF_XDR_SHXYM", "CF_XDR_ZZJG", "CF_NR_FK", "CF_NR_WFFF"}
 CONFISCATED = {"没收违法所得", "没收非法财物", "没收违法所得、没收非法财物"}
 PERMITS = {"暂扣许可证件", "吊销许可证件", "暂扣或者吊销许可证、暂扣或者吊销执照"}
 Found = Iterator[tuple[str, str]]
@@ -96,7 +93,7 @@ class Record:
     __slots__ = ("decided", "fine", "kind", "kinds", "texts")
 
     def __init__(self, row: Any, lists: dict[str, Listed]) -> None:
-        self.texts = {code: text for code in row if (text := given_text(row[code], code in NO_TEXTS))}
+        self.texts = {code: text for code in row if (text := given_text(row[code], code in MAY_BE_NONE))}
         self.texts |= {
             code: name_text(text) or text for code in NAMES if "\n" in (text := self.texts.get(code, ""))
         }

@@ -108,8 +108,12 @@ def test_a_sign_that_a_cell_does_not_apply_is_an_empty_cell(tmp_path: Path, sign
 def test_a_stroke_in_a_field_that_every_record_needs_is_a_missing_value_and_a_word_is_a_text(
     tmp_path: Path,
 ) -> None:
-    done = taken_in(write_csv(tmp_path / "a.csv", [penalty(CF_SY="/"), penalty(2, BZ="无")]))
-    assert errors(done) == ["CF_SY.required"]
+    done = taken_in(
+        write_csv(tmp_path / "a.csv", [penalty(CF_SY="/"), penalty(2, BZ="无"), penalty(3, CF_YXQ="无")])
+    )
+    assert errors(done) == ["CF_SY.required", "CF_YXQ.type"], (
+        "a day that every record needs is asked for as a day"
+    )
     assert all_values(RecordVersion.objects.get())["BZ"] == "无"
 
 

@@ -47,9 +47,11 @@ def _plain(field: FieldDefinition, enumeration: Enumeration | None, raw: str) ->
 
 def cleaned_sql(field: FieldDefinition, raw: str, plain: str | None) -> str:
     """The text ``raw`` without blanks at its ends; NULL when nothing is left, or nothing but a sign that the cell does not
-    apply. ``plain`` tells of one that is as it should be.
+    apply (in words only where no text belongs and not every record needs a value). ``plain`` tells of one that is as it
+    should be.
     """
-    cleaned = f"given_text({raw})" if field.type in ("text", "boolean") else f"given_value({raw})"
+    worded = field.type not in ("text", "boolean") and field.required is not True
+    cleaned = f"given_value({raw})" if worded else f"given_text({raw})"
     return f"CASE WHEN {plain} THEN {raw} ELSE {cleaned} END" if plain else cleaned
 
 

@@ -24,7 +24,7 @@ NO_VALUE_SIGNS: Final = "-–—―－−/／\\\\＼"
 """Strokes by which people say that a cell does not apply, so that nobody takes it for forgotten; a class of a pattern."""
 NO_VALUE: Final = f"[{BLANKS}]*[{NO_VALUE_SIGNS}][{NO_VALUE_SIGNS}{BLANKS}]*"
 NO_VALUE_IN_WORDS: Final = f"[{BLANKS}]*(?:无|暂无|不适用)[{BLANKS}]*"
-"""The same in words: of an amount, a day or a code only, for among texts 无 may be meant."""
+"""The same in words: of an amount, a day or a code that a record may be without, for among texts 无 may be meant."""
 STRAY_APOSTROPHE: Final = f"[{APOSTROPHES}]+([^{APOSTROPHES}]*)"
 """A text with apostrophes at its beginning and nowhere else: a pair of them is a quotation and stays."""
 _STRAY: Final = re.compile(STRAY_APOSTROPHE)
