@@ -266,7 +266,7 @@ def test_a_field_given_twice_with_other_values_is_refused_by_name(city: City) ->
     text = json.dumps({"class": "penalty", "rows": [row(60)]})
     twice = text.replace('{"CF_', '{"CF_WSH": "洛市监罚〔2026〕61号", "CF_', 1)
     answer = send(city, twice)
-    assert refused(answer, 400) == "json-invalid" and "CF_WSH" in answer.content.decode()
+    assert refused(answer, 400) == "json-name-twice" and "CF_WSH" in answer.content.decode()
     deep = json.dumps({"class": "penalty", "rows": "X"}).replace('"X"', "[" * 1000 + "]" * 1000)
     assert send(city, deep).status_code < 500
     assert Submission.objects.count() == before
