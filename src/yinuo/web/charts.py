@@ -110,7 +110,7 @@ def dot_strip(
     Values above ``maximum`` are drawn at the right edge. A row with more than ``most`` cases in time, or late, shows
     every n-th of them in order of size: a million records are not a million dots.
     """
-    plot = Plot(maximum, 0.0 if above else LABEL, ROW + 20 if above else ROW)
+    plot = Plot(maximum, 0.0 if above else LABEL, ROW + 26 if above else ROW)
     drawn, sampled, late_sampled = [], 0, 0
     for index, (label, cases, url) in enumerate(rows):
         y = plot.middle(index)

@@ -16,6 +16,7 @@ from yinuo.records.periods import publicity_sets
 from yinuo.records.queries import fields_of
 from yinuo.records.queries.view import HIDDEN, MASKED
 from yinuo.registry.models import Body
+from yinuo.web.field_words import title_of
 from yinuo.web.templatetags.yinuo import role_name
 from yinuo.web.ui import numbers
 from yinuo.web.ui.chips import Chip
@@ -71,7 +72,7 @@ def tier_title(edition: ClassEdition, record: Record) -> str:
 def lines(record: Record, version: RecordVersion) -> list[Line]:
     """The fields of a version as the public sees them."""
     return [
-        (said(each.field.title), shown_value(each.field, each.value), _remark(each.shown))
+        (title_of(each.field), shown_value(each.field, each.value), _remark(each.shown))
         for each in fields_of(PUBLIC, record, version)
     ]
 
@@ -87,15 +88,10 @@ def shown_value(field: FieldDefinition, value: Value) -> str:
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if field.type == "money" and isinstance(value, int):
-        return _money(value)
+        return numbers.money(value)
     if isinstance(value, list):
         return "、".join(map(str, value))
     return gettext("长期") if value == FOREVER else str(value)
-
-
-def _money(fen: int) -> str:
-    wan, yuan = numbers.wan(fen), numbers.yuan(fen)
-    return wan if wan == yuan else f"{wan}（{yuan}）"
 
 
 def dates(record: Record) -> list[Line]:

@@ -62,9 +62,28 @@ class RowForm(forms.Form):
         """All other fields, in their order."""
         return [code for code in self.fields if not self._idle(code)]
 
+    @property
+    def spoken_of(self) -> list[str]:
+        """Fields of which something is said: who mends a row needs these and hardly ever another."""
+        return [code for code in self.fields if self._said(code)]
+
+    @property
+    def unspoken_of(self) -> list[str]:
+        """All other fields, in their order."""
+        return [code for code in self.fields if not self._said(code)]
+
+    @property
+    def named(self) -> str:
+        """By what a person knows the row: the first two fields of the public list that say something."""
+        listed = (code for code, field in self.edition.fields.items() if field.in_list)
+        return " · ".join([self.initial[code] for code in listed if self.initial.get(code)][:2])
+
+    def _said(self, code: str) -> bool:
+        return bool(self.remarks.get(code) or (self.is_bound and self.errors.get(code)))
+
     def _idle(self, code: str) -> bool:
-        said = self.remarks.get(code) or (self.is_bound and self.errors.get(code))
-        return not self.edition.fields[code].required and not self.initial.get(code) and not said
+        blank = not self.edition.fields[code].required and not self.initial.get(code)
+        return blank and not self._said(code)
 
     def remark(self, code: str, said: str) -> None:
         """Say something at a field that does not stop the row."""

@@ -16,12 +16,13 @@ from yinuo.records.models import Record, RecordVersion
 from yinuo.records.queries import differences, fields_of, find, listed, rows_of, story_of, versions_of
 from yinuo.records.queries import search as search_records
 from yinuo.web.clock_strips import strips_of
+from yinuo.web.field_words import title_of
 from yinuo.web.listing import Cell, Column, DateRange, Empty, Flag, ListSpec, Search, respond
 from yinuo.web.record_filters import Chosen, Decided, Yes, wanted
 from yinuo.web.ui.chips import Chip
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.record_acts import acts_for
-from yinuo.web.workbench.record_text import held_words, shown, title_of
+from yinuo.web.workbench.record_text import held_words, shown
 from yinuo.web.workbench.views.today import class_title
 
 STATUS_CHIPS = {
@@ -53,7 +54,7 @@ SPEC = ListSpec(
     columns=(
         Column("subject_name", _("相对人"), _subject),
         Column("summary", _("事项与文书号"), lambda row: Cell(row.summary, sub=row.document_number)),
-        Column("information_class", _("类别"), lambda row: class_title(row.information_class)),
+        Column("information_class", _("类别"), lambda row: class_title(row.information_class), word=True),
         Column("source", _("来源单位"), lambda row: row.source.name),
         Column("listed_on", _("决定"), sort=("listed_on",), date=True),
         Column("status", _("状态"), _status),
