@@ -300,3 +300,12 @@ def test_what_the_head_sorts_by_is_also_listed_for_a_phone_with_the_order_in_for
     plain = replace(SPEC, columns=(Column("place", "地点"),), default_sort="")
     unsorted = build(Errand.objects.all(), plain, QueryDict(""))
     assert unsorted.sorts == []
+
+
+@pytest.mark.usefixtures("errand_table", "db")
+def test_where_there_is_nothing_there_is_nothing_to_filter_but_a_filter_in_force_can_be_taken_off() -> None:
+    assert 'class="filters"' not in drawn()
+    add_clocks(1)
+    assert 'class="filters"' in drawn()
+    empty = drawn("state=met&due_from=2030-01-01")
+    assert 'class="filters"' in empty and "去掉全部筛选" in empty

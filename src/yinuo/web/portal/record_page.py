@@ -7,23 +7,21 @@ from collections.abc import Iterable
 from django.utils.translation import gettext, gettext_lazy
 
 from yinuo.core.actor import PUBLIC
-from yinuo.core.definitions.model import ClassEdition, FieldDefinition
+from yinuo.core.definitions.model import ClassEdition
 from yinuo.core.publicity import regime_on
 from yinuo.journal.queries import Told
-from yinuo.records.accepted import Value
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.periods import publicity_sets
 from yinuo.records.queries import fields_of
 from yinuo.records.queries.view import HIDDEN, MASKED
 from yinuo.registry.models import Body
-from yinuo.web.field_words import title_of
+from yinuo.web.field_words import shown_value, title_of
 from yinuo.web.templatetags.yinuo import role_name
 from yinuo.web.ui import numbers
 from yinuo.web.ui.chips import Chip
 from yinuo.web.ui.dates import instant, long_day
 from yinuo.web.ui.language import said
 
-FOREVER = "2099-12-31"
 STATUS = {
     Record.Status.PUBLISHED: "kept",
     Record.Status.REPAIRED: "kept",
@@ -79,19 +77,6 @@ def lines(record: Record, version: RecordVersion) -> list[Line]:
 
 def _remark(shown: str) -> str:
     return {HIDDEN: gettext("不公开"), MASKED: gettext("部分遮盖")}.get(shown, "")
-
-
-def shown_value(field: FieldDefinition, value: Value) -> str:
-    """A value as people read it: money with its unit, several values with 、 between, yes and no in words."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return gettext("是") if value else gettext("否")
-    if field.type == "money" and isinstance(value, int):
-        return numbers.money(value)
-    if isinstance(value, list):
-        return "、".join(map(str, value))
-    return gettext("长期") if value == FOREVER else str(value)
 
 
 def dates(record: Record) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from yinuo.accounts import access
 from yinuo.accounts.scope import may
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor
+from yinuo.intake.models import Submission
 from yinuo.records.deciding import BY_LAW
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.queries import differences, fields_of, find, listed, rows_of, story_of, versions_of
@@ -49,6 +50,12 @@ def _status(record: Record) -> Cell:
     return Cell(sub=said, chip=status_chip(record), value=record.status)
 
 
+def _of_receipt(rows: QuerySet[Record], receipt: str) -> QuerySet[Record]:
+    """The records that the rows of a submission made or changed."""
+    came = Submission.objects.filter(receipt=receipt).values("pk")
+    return rows.filter(pk__in=RecordVersion.objects.filter(submission_id__in=came).values("record"))
+
+
 SPEC = ListSpec(
     name="desk-records",
     columns=(
@@ -82,6 +89,7 @@ SPEC = ListSpec(
         Flag("open", _("时限未办结"), Q(due_on__isnull=False, met_on__isnull=True)),
         Yes("late", _("迟报或超期")),
         Yes("disputed", _("有异议")),
+        Search("receipt", _("回执"), narrowing=_of_receipt, template="web/components/filter_hidden.html"),
     ),
     default_sort="-listed_on",
     empty=Empty(_("还没有记录"), _("报送通过后，记录会出现在这里。")),
