@@ -133,3 +133,12 @@ def test_a_due_date_of_another_year_is_said_with_its_year(client: Client, town: 
 def test_who_thinks_a_record_wrong_is_told_where_to_go(client: Client, town: Town) -> None:
     text = page(client, f"/records/penalty/{one(town).pk}/")
     assert "网上提出还没有开通：请带上文书号，联系这个单位或洛阳市信用办" in text
+
+
+def test_on_paper_a_page_says_where_it_is_and_when_it_was_opened(client: Client, town: Town) -> None:
+    address = f"/records/penalty/{one(town).pk}/"
+    text = page(client, address)
+    assert re.search(
+        rf'class="print-only">网址 http://testserver{address}，打开于 \d{{4}}-\d\d-\d\d \d\d:\d\d<', text
+    )
+    assert "print-only" not in page(client, "/sign-in/"), "an address of signing in may hold a secret"
