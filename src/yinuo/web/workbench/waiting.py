@@ -128,7 +128,7 @@ def _by_submission(rows: QuerySet[QueuedRow]) -> Any:
 
 
 def _line(line: dict[str, Any], due: date | None) -> Task:
-    query, detail = {"receipt": line["receipt"]}, _("按原因归并，同类的改一次")
+    query, detail = {"receipt": line["receipt"]}, _("同类的改一次")
     number = {"n": thousands(line["count"])}
     what, act = ngettext("%(n)s 行要改", "%(n)s 行要改", line["count"]) % number, _("去改")
     if line["for_registry"]:
