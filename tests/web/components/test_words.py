@@ -108,6 +108,12 @@ def test_clock_chip(state: str, left: int | None, kind: str, word: str) -> None:
     assert chips.of_clock(state, left) == chips.Chip(kind, word)
 
 
+@pytest.mark.parametrize("state", chips.CLOCK_STATES)
+def test_every_state_of_a_clock_has_its_english_word(state: str) -> None:
+    with translation.override("en"):
+        assert chips.of_clock(state).word.isascii()
+
+
 def test_unknown_kind_of_chip_is_refused() -> None:
     with pytest.raises(KeyError):
         Template("{% load yinuo %}{% chip 'blue' '好' %}").render(Context())
