@@ -15,7 +15,7 @@ from yinuo.assessment import quality
 from yinuo.assessment.models import QualityMonth
 from yinuo.assessment.quality import Scope, by_year_before, figures, rows_behind, submissions_behind
 from yinuo.assessment.refresh import refresh, required_items
-from yinuo.assessment.thresholds import measures
+from yinuo.assessment.thresholds import Measure, measures
 from yinuo.catalogue import catalogue
 from yinuo.intake.models import Submission
 from yinuo.records.queries import listed
@@ -184,3 +184,12 @@ def test_a_county_that_is_no_more_counts_with_the_one_that_carries_it_on(town: T
         for line in by_year_before(Scope("", "410308", "", date(2027, 3, 1), date(2027, 3, 1)))
     ] == [1]
     assert listed(town.office, rows_behind(line, Scope(), short=False), date(2026, 3, 31)).count() == 1
+
+
+def test_a_measure_says_both_numbers_of_a_share_and_nothing_else_in_braces() -> None:
+    told = {"title": {"zh": "率", "en": "share"}, "formula": {"zh": "甲÷乙", "en": "a/b"}}
+    told |= {"editions": [{"valid": {}, "threshold": 0.9, "at_least": 1, "basis": "方案"}]}
+    assert Measure.model_validate(told).counted.zh == "{part} ÷ {whole}", "a deployment's own older file"
+    for wrong in ("共 {whole} 件", "{part} {whole} {more}", "{part:>8x} {whole"):
+        with pytest.raises(ValueError, match="counted"):
+            Measure.model_validate({**told, "counted": {"zh": wrong, "en": "{part} of {whole}"}})

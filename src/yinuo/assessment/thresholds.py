@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 import yinuo
 from yinuo.config import configuration
@@ -27,11 +28,20 @@ class Threshold(Strict):
 
 
 class Measure(Strict):
-    """One measure of quality with its formula in words."""
+    """One measure of quality with its formula in words; ``counted`` says ``{part}`` and ``{whole}`` of a share."""
 
     title: Words
     formula: Words
+    counted: Words = Words(zh="{part} ÷ {whole}", en="{part} ÷ {whole}")
     editions: tuple[Threshold, ...] = Field(min_length=1)
+
+    @field_validator("counted")
+    @classmethod
+    def _says_both(cls, words: Words) -> Words:
+        for text in (words.zh, words.en):
+            if {name for _, name, _, _ in Formatter().parse(text) if name is not None} != {"part", "whole"}:
+                raise ValueError(f"counted says {{part}} and {{whole}} and nothing else in braces: {text}")
+        return words
 
     def on(self, day: date) -> Threshold:
         """The threshold in force on ``day``; before the first, the first."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from zlib import crc32
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 LABEL = 19.0
 RIGHT = 97.0
@@ -100,17 +100,17 @@ def dot_strip(
     rows: Iterable[tuple[str, Mapping[int, int], str]],
     limit: float,
     maximum: int = 12,
-    unit: str = "工作日",
+    unit: str = "",
     most: int = 80,
     above: bool = False,
 ) -> DotStrip:
-    """Dots for single cases. ``rows``: (label, how many cases had each value in ``unit``, address of the rows);
-    ``limit``: the last day in time; ``above``: long labels stand over their dots instead of beside them.
+    """Dots for single cases. ``rows``: (label, how many cases had each value in ``unit``, working days when left out,
+    address of the rows); ``limit``: the last day in time; ``above``: long labels stand over their dots instead of beside them.
 
     Values above ``maximum`` are drawn at the right edge. A row with more than ``most`` cases in time, or late, shows
     every n-th of them in order of size: a million records are not a million dots.
     """
-    plot = Plot(maximum, 0.0 if above else LABEL, ROW + 20 if above else ROW)
+    plot = Plot(maximum, 0.0 if above else LABEL, ROW + 26 if above else ROW)
     drawn, sampled, late_sampled = [], 0, 0
     for index, (label, cases, url) in enumerate(rows):
         y = plot.middle(index)
@@ -134,7 +134,7 @@ def dot_strip(
                 most=max(cases, default=None),
             )
         )
-    framed = _framed(tuple(drawn), limit, plot, unit)
+    framed = _framed(tuple(drawn), limit, plot, unit or pgettext("unit", "工作日"))
     return replace(framed, sampled=sampled, late_sampled=late_sampled, above=above)
 
 

@@ -108,8 +108,12 @@ def test_large_type_and_dark_are_drawn_by_the_server() -> None:
 @pytest.mark.django_db
 def test_missing_page_says_what_to_do() -> None:
     answer = Client().get("/no/such/page")
+    text = answer.content.decode()
     assert answer.status_code == 404
-    assert "没有这一页" in answer.content.decode()
+    assert "没有这一页" in text and "回到首页" in text
+    assert "/records/withdrawn/" in text and 'name="q"' in text, (
+        "what was withdrawn is listed, and one may search"
+    )
 
 
 @pytest.mark.django_db

@@ -278,3 +278,34 @@ def test_data_is_escaped_everywhere() -> None:
     Errand.objects.update(rule="<script>1</script>", place='"><b>')
     text = drawn("q=%3Cscript%3E")
     assert "<script>1" not in text and '"><b>' not in text
+
+
+@pytest.mark.usefixtures("errand_table", "db")
+def test_numbers_of_a_column_part_their_thousands_on_the_page_and_stay_numbers_in_a_file() -> None:
+    Errand.objects.create(rule="r", subject_id=3511, place="栾川", due_on=FIRST, state="met")
+    query = "cols=rule,subject_id"
+    assert "3,511" in drawn(query)
+    request = RequestFactory().get(f"/?{query}&export=json")
+    answer: Any = respond(request, Errand.objects.all(), SPEC, "web/components/list.html")
+    assert json.loads(b"".join(answer.streaming_content)) == [{"rule": "r", "subject_id": 3511}]
+
+
+@pytest.mark.usefixtures("errand_table", "db")
+def test_what_the_head_sorts_by_is_also_listed_for_a_phone_with_the_order_in_force() -> None:
+    add_clocks(12)
+    text = drawn("sort=rule&state=met")
+    listed_order = text.split('<details class="order', 1)[1].split("</details>", 1)[0]
+    assert "排序：规则 ▲" in listed_order
+    assert "sort=due_on" in listed_order and "state=met" in listed_order, "the filter stays"
+    plain = replace(SPEC, columns=(Column("place", "地点"),), default_sort="")
+    unsorted = build(Errand.objects.all(), plain, QueryDict(""))
+    assert unsorted.sorts == []
+
+
+@pytest.mark.usefixtures("errand_table", "db")
+def test_where_there_is_nothing_there_is_nothing_to_filter_but_a_filter_in_force_can_be_taken_off() -> None:
+    assert 'class="filters"' not in drawn()
+    add_clocks(1)
+    assert 'class="filters"' in drawn()
+    empty = drawn("state=met&due_from=2030-01-01")
+    assert 'class="filters"' in empty and "去掉全部筛选" in empty

@@ -7,6 +7,7 @@ from statistics import median
 
 import pytest
 from django.template import Context, Template
+from django.utils import translation
 
 from yinuo.web import charts
 from yinuo.web.branding import branding
@@ -27,6 +28,17 @@ def test_each_case_is_one_dot_and_late_ones_lie_right_of_the_line() -> None:
     assert (len(row.kept), len(row.late)) == (3, 2)
     assert all(per_cent(dot.x) < per_cent(strip.limit_x) for dot in row.kept)
     assert all(per_cent(strip.limit_x) < per_cent(dot.x) <= 100 for dot in row.late)
+
+
+def test_the_table_of_a_chart_says_its_unit_in_the_language_of_the_page() -> None:
+    def caption() -> str:
+        return drawn("dots_chart", charts.dot_strip([("嵩县", Counter([2]), "")], limit=7)).split(
+            "<caption>", 1
+        )[1]
+
+    assert caption().startswith("标题说一件事（工作日）")
+    with translation.override("en"):
+        assert "working days)" in caption().split("</caption>", 1)[0]
 
 
 def test_late_cases_differ_by_shape_for_grey_print() -> None:

@@ -27,6 +27,20 @@ def test_money_in_wan_is_exact(fen: int | None, words: str) -> None:
     assert numbers.wan(fen) == words
 
 
+@pytest.mark.parametrize(
+    ("fen", "words"),
+    [(2_000_000, "CNY 20,000"), (2_000_050, "CNY 20,000.50"), (0, "CNY 0"), (-5, "CNY -0.05")],
+)
+def test_money_in_english_is_yuan_and_never_in_ten_thousands(fen: int, words: str) -> None:
+    with translation.override("en"):
+        assert (numbers.wan(fen), numbers.yuan(fen), numbers.money(fen)) == (words, words, words)
+
+
+def test_money_in_chinese_is_said_as_officials_write_it_and_exactly() -> None:
+    assert numbers.money(2_000_000) == "2 万元（20,000.00 元）"
+    assert numbers.money(999_900) == "9,999.00 元"
+
+
 def test_share_rounds_half_up_and_has_none_without_a_base() -> None:
     assert numbers.share(9685, 10000) == "96.9"
     assert numbers.share(1, 3, 2) == "33.33"
@@ -55,17 +69,27 @@ def test_instant_is_shown_in_shanghai() -> None:
 def test_dates_in_both_languages() -> None:
     day = date(2026, 11, 12)
     with translation.override("zh-hans"):
-        assert (dates.long_day(day), dates.month_day(day), dates.weekday(day)) == (
+        assert (dates.long_day(day), dates.month_day(day, day), dates.weekday(day)) == (
             "2026 年 11 月 12 日",
             "11 月 12 日",
             "星期四",
         )
     with translation.override("en"):
-        assert (dates.long_day(day), dates.month_day(day), dates.weekday(day)) == (
+        assert (dates.long_day(day), dates.month_day(day, day), dates.weekday(day)) == (
             "12 Nov 2026",
             "12 Nov",
             "Thursday",
         )
+
+
+def test_a_day_of_another_year_always_has_its_year() -> None:
+    day, later = date(2025, 11, 28), date(2026, 3, 1)
+    assert (
+        dates.month_day(day, later) == "2025 年 11 月 28 日" and dates.short_day(day, later) == "2025-11-28"
+    )
+    assert dates.month_day(day, date(2025, 1, 1)) == "11 月 28 日"
+    with translation.override("en"):
+        assert dates.month_day(day, later) == "28 Nov 2025"
 
 
 @pytest.mark.parametrize(
@@ -82,6 +106,12 @@ def test_dates_in_both_languages() -> None:
 )
 def test_clock_chip(state: str, left: int | None, kind: str, word: str) -> None:
     assert chips.of_clock(state, left) == chips.Chip(kind, word)
+
+
+@pytest.mark.parametrize("state", chips.CLOCK_STATES)
+def test_every_state_of_a_clock_has_its_english_word(state: str) -> None:
+    with translation.override("en"):
+        assert chips.of_clock(state).word.isascii()
 
 
 def test_unknown_kind_of_chip_is_refused() -> None:

@@ -28,7 +28,7 @@ def judged(town: Town, county: str) -> Town:
 
 def test_m22d_open_overdue_records_lie_in_the_base(client: Client, judged: Town) -> None:
     text = page(client, "/board/?period=12")
-    assert "2 ÷ 4" in text
+    assert "到期 4 件，按期办成 2 件" in text
     assert "50.0" in text
     [bureau] = [row for row in rows(client, "/board/?period=12&export=json") if row["late"]]
     assert (bureau["name"], bureau["due"], bureau["late"], bureau["open_overdue"]) == (
@@ -109,3 +109,18 @@ def test_the_board_takes_the_same_number_of_queries_whatever_there_is(client: Cl
 
 def test_a_board_without_figures_says_so(client: Client, db: None) -> None:
     assert "这段时间没有报送" in page(client, "/board/")
+
+
+def test_the_months_are_drawn_with_those_below_the_threshold_in_the_title(
+    client: Client, judged: Town
+) -> None:
+    text = html.unescape(page(client, f"/board/months/?body={judged.bureau.code}"))
+    assert "1 个月及时率不到 95 %" in text
+    assert "到期 2 件，按期办成 0 件" in text
+    assert f"/board/rows/?period=2026-01&body={judged.bureau.code}&measure=timeliness" in text
+    assert "个月及时率" not in page(client, "/board/months/?class=licence"), "no chart of nothing"
+
+
+def test_each_number_says_what_it_counts(client: Client, judged: Town) -> None:
+    english = client.get("/board/?period=12", headers={"accept-language": "en"}).content.decode()
+    assert "4 due, 2 of them done in time" in english

@@ -78,7 +78,7 @@ def test_accuracy_leads_to_the_submissions_of_that_unit_and_month(client: Client
         ("YN-0002", 50, 48, 2),
     ]
     text = page(client, address)
-    assert "141 ÷ 150" in text and "94.0" in text
+    assert "报送 150 行，通过核验 141 行" in text and "94.0" in text
     assert "合格线 95 %" in text and "苏州市" in text and "数据截至 2026 年 3 月 31 日" in text
     assert rows(client, address.replace("2026-03", "2026-02") + "&export=json") == []
 

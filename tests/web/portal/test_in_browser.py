@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-from tests.chromium import follow, looks_right, new_page
+from tests.chromium import PHONE, follow, looks_right, new_page
 from tests.records.building import Town, penalty, stored
 
 from yinuo.assessment.refresh import refresh
@@ -76,3 +76,46 @@ def test_a_visitor_goes_from_the_board_to_a_late_record_in_two_clicks_on_a_phone
     assert "超期了" in page.content()
     page.click("summary")
     assert page.get_by_text("日历依据").is_visible()
+
+
+def test_a_card_on_a_phone_sets_days_and_time_taken_in_one_line_and_can_be_sorted(
+    live_server: Any, page: Page, shown: Town
+) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(f"{live_server.url}/records/penalty/")
+    card = page.locator("table.cards tbody tr").first
+    tops = [
+        cell.bounding_box()["y"]  # type: ignore[index]
+        for cell in (card.locator(f"td[data-label={label}]") for label in ("决定", "公示", "用时"))
+    ]
+    assert max(tops) - min(tops) < 8, tops
+    page.click("summary:has-text('排序')")
+    follow(page, "details.order a:has-text('用时')")
+    assert "sort=working_days_used" in page.url
+    assert page.locator("details.order summary").inner_text().strip() == "排序：用时 ▲"
+    page.locator("thead a").first.focus()
+    assert page.locator("thead a").first.bounding_box()["width"] > 20, "what has the focus is seen"  # type: ignore[index]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_two_figures_stand_beside_each_other_on_a_phone(live_server: Any, page: Page, shown: Town) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(live_server.url)
+    first, second = (page.locator(".grid.four > .card").nth(n).bounding_box() for n in (0, 1))
+    assert first and second and first["y"] == second["y"] and second["x"] > first["x"]
+
+
+def test_a_filter_waits_for_its_button_when_chosen_by_keyboard_and_acts_at_once_by_pointer(
+    live_server: Any, page: Page, shown: Town
+) -> None:
+    page.goto(f"{live_server.url}/board/")
+    page.focus("select[name=period]")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(300)
+    assert "?" not in page.url, "the first arrow must not take the page away"
+    follow(page, "form.filters button[type=submit]")
+    assert "period=" in page.url
+    page.locator("select[name=measure]").dispatch_event("pointerdown")
+    with page.expect_navigation():
+        page.select_option("select[name=measure]", "accuracy")
+    assert "measure=accuracy" in page.url

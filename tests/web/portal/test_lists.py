@@ -158,7 +158,7 @@ def test_search_finds_words_numbers_codes_and_bodies(client: Client, three: Town
         assert FIRST in page(client, f"/search/?q={text}")
     assert f"/bodies/{three.bureau.code}/" in page(client, f"/search/?q={three.bureau.code}")
     nothing = page(client, "/search/?q=火星移民")
-    assert "没有查到" in nothing
+    assert "没有查到「火星移民」" in nothing
     assert "少写几个字" in nothing
     assert "想查什么" in page(client, "/search/")
 
@@ -179,3 +179,15 @@ def test_odd_queries_are_answered(client: Client, three: Town) -> None:
 def test_an_empty_class_says_what_would_be_there(client: Client, db: None) -> None:
     assert "这一类还没有公示" in page(client, "/records/penalty/")
     assert client.get("/records/nothing/").status_code == 404
+
+
+def test_a_search_without_result_offers_other_ways_and_no_filters_of_nothing(
+    client: Client, three: Town
+) -> None:
+    nothing = page(client, "/search/?q=火星移民")
+    assert 'class="filters"' not in nothing
+    assert all(way in nothing for way in ("/records/", "/bodies/tree/", "/records/withdrawn/"))
+    assert "去掉全部筛选" in page(client, "/search/?q=餐饮&late=1&county=-"), (
+        "a filter in force can be taken off"
+    )
+    assert "上面是名称相符的单位" in page(client, f"/search/?q={three.city.code}")

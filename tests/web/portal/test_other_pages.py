@@ -59,6 +59,23 @@ def test_a_body_gathers_figures_records_names_and_those_before_it(client: Client
     assert client.get("/bodies/NOBODY/").status_code == 404
 
 
+def test_an_english_page_tells_in_whole_sentences_what_a_body_was(client: Client, town: Town) -> None:
+    Succession.objects.create(
+        predecessor=town.other, successor=town.bureau, kind="merger", takes_effect_on=date(2019, 1, 1), basis="机构改革"
+    )  # fmt: skip
+    for body, words in (
+        (town.bureau, "Formed on 1 Jan 2019 from 示例市城管局; <b>it took over all their obligations</b>"),
+        (town.other, f'taken over by <a href="/bodies/{town.bureau.code}/">示例市市场监管局</a>'),
+    ):
+        text = client.get(f"/bodies/{body.code}/", headers={"accept-language": "en"}).content.decode()
+        assert words in text
+
+
+def test_a_body_of_no_county_is_listed_under_the_city(client: Client, town: Town) -> None:
+    found = {row["code"]: row["county_code"] for row in rows(client, "/bodies/?export=json")}
+    assert found[town.bureau.code] == "市直"
+
+
 def test_bodies_are_found_by_former_names_and_shown_as_a_tree(client: Client, town: Town) -> None:
     BodyName.objects.create(body=town.bureau, name="示例市工商局", folded_name="示例市工商局", kind="former")
     found = rows(client, "/bodies/?q=工商&export=json")

@@ -114,3 +114,31 @@ def test_the_command_on_the_verify_page_proves_a_record_without_the_site(
     assert done.returncode == 0, done.stdout
     (tmp_path / "证明.tlog-proof").write_text(proof.replace("index ", "index 1", 1), encoding="utf-8")
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, env={}, check=False).returncode == 1
+
+
+def test_an_english_page_says_amounts_in_yuan_without_the_unit_they_were_typed_in(
+    client: Client, town: Town
+) -> None:
+    address = f"/records/penalty/{one(town, CF_NR_FK=15_000_000).pk}/"
+    english = unescape(client.get(address, headers={"accept-language": "en"}).content.decode())
+    assert "<dt>Fine</dt>" in english and "CNY 150,000<" in english and "万元" not in english
+    assert "15 万元（150,000.00 元）" in page(client, address)
+
+
+def test_a_due_date_of_another_year_is_said_with_its_year(client: Client, town: Town) -> None:
+    text = page(client, f"/records/penalty/{one(town, CF_JDRQ='2025-11-28').pk}/")
+    assert "2025 年 12 月 9 日到期" in text
+
+
+def test_who_thinks_a_record_wrong_is_told_where_to_go(client: Client, town: Town) -> None:
+    text = page(client, f"/records/penalty/{one(town).pk}/")
+    assert "网上提出还没有开通：请带上文书号，联系这个单位或洛阳市信用办" in text
+
+
+def test_on_paper_a_page_says_where_it_is_and_when_it_was_opened(client: Client, town: Town) -> None:
+    address = f"/records/penalty/{one(town).pk}/"
+    text = page(client, address)
+    assert re.search(
+        rf'class="print-only">网址 http://testserver{address}，打开于 \d{{4}}-\d\d-\d\d \d\d:\d\d<', text
+    )
+    assert "print-only" not in page(client, "/sign-in/"), "an address of signing in may hold a secret"

@@ -11,7 +11,7 @@ from pathlib import Path
 from yinuo.core.errors import Text
 from yinuo.intake.readers import archive, ole
 from yinuo.intake.readers.errors import EmptyFile, FileTooLarge, HostileFile, NotATable
-from yinuo.intake.readers.model import MEBIBYTE, SPREADSHEETS, Kind, Limits, Remark
+from yinuo.intake.readers.model import MEBIBYTE, Kind, Limits, Remark
 from yinuo.intake.readers.plain import PlainCopy
 
 _HEAD = 4096
@@ -152,10 +152,6 @@ def _mislabelled(kind: Kind, filename: str) -> tuple[Remark, ...]:
             ),
         ),
     )
-
-
-def is_spreadsheet(kind: Kind) -> bool:
-    return kind in SPREADSHEETS
 
 
 def _mebibytes(size: int) -> str:

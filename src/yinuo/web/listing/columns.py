@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from yinuo.web.ui import dates
+from yinuo.web.ui import dates, numbers
 from yinuo.web.ui.chips import Chip
 
 
@@ -28,6 +28,11 @@ class Cell:
         return not (str(self.text) or self.chip or self.sub)
 
     @property
+    def brief(self) -> bool:
+        """Nothing but a chip: beside others in one line of a card on a phone."""
+        return self.chip is not None and not (str(self.text) or self.sub)
+
+    @property
     def exported(self) -> object:
         """The plain value for CSV and JSON: ``value`` where given, else the words shown."""
         if self.value is not None:
@@ -43,7 +48,9 @@ class Column:
 
     ``cell`` makes the cell of a row (a :class:`Cell` or a plain value); without it the attribute ``key`` is shown.
     ``sort`` names the database fields to order by (ascending); empty: not sortable. ``shown`` False: offered in the
-    column choice only. ``number`` sets it right. ``exported`` False keeps it out of CSV and JSON (links, acts).
+    column choice only. ``number`` sets it right and parts the thousands; a number that only names a record is none.
+    ``word``: a name of a few letters, as of a class, that stands on one line. ``exported`` False keeps it out of CSV and
+    JSON (links, acts).
     """
 
     key: str
@@ -53,6 +60,7 @@ class Column:
     shown: bool = True
     number: bool = False
     date: bool = False
+    word: bool = False
     exported: bool = True
 
     def of(self, row: Any) -> Cell:
@@ -63,6 +71,8 @@ class Column:
             return Cell(
                 dates.instant(value) if isinstance(value, datetime) else f"{value:%Y-%m-%d}", value=value
             )
+        if self.number and isinstance(value, int):
+            return Cell(numbers.thousands(value), value=value)
         return Cell(chip=value) if isinstance(value, Chip) else Cell("" if value is None else value)
 
 

@@ -192,6 +192,11 @@ class ListPage:
     def heads(self) -> list[Head]:
         return [self._head(column) for column in self.columns]
 
+    @property
+    def sorts(self) -> list[Head]:
+        """The heads one can sort by: a phone, where rows are cards without a head, lists them."""
+        return [head for head in self.heads if head.link]
+
     def _head(self, column: Column) -> Head:
         sorts = self._keeps_in_order(column.key) or self.counted <= self.count_limit
         if not (column.sort and sorts):

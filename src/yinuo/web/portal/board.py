@@ -221,6 +221,13 @@ def by_month(wanted: Wanted) -> list[BoardLine]:
     return [_line(number, line, wanted, wanted.trend) for number, line in enumerate(lines, 1)]
 
 
+def month_totals(wanted: Wanted) -> list[tuple[date, Line]]:
+    """All classes together in each of the last twelve months that has figures: one statement."""
+    lines = figures(wanted.trend, by=("month",))
+    dated = [(month, line) for line in lines if isinstance(month := line.group["month"], date)]
+    return sorted(dated, key=lambda pair: pair[0])
+
+
 def _line(number: int, line: Line, wanted: Wanted, scope: Scope, body: Body | None = None) -> BoardLine:
     named = body or wanted.body
     code = named.code if named else ""
@@ -280,14 +287,19 @@ def short_of(lines: Sequence[Line], measure: str) -> int:
     return sum(line.shares[measure].answer == "fail" for line in lines)
 
 
+def base_of(share: Share) -> str:
+    """What the share counts, with both numbers: ``报送 144 行，通过核验 141 行``."""
+    parts = {"part": numbers.thousands(share.numerator), "whole": numbers.thousands(share.denominator)}
+    return said(share.measure.counted).format(**parts)
+
+
 def card(share: Share) -> dict[str, str | None]:
     """A share as a number card: label, value in per cent, base, tone."""
     value = percent(share)
-    parts = {"part": numbers.thousands(share.numerator), "whole": numbers.thousands(share.denominator)}
     return {
         "label": said(share.measure.title),
         "value": None if value is None else f"{value:.1f}",
-        "base": gettext("%(part)s ÷ %(whole)s") % parts,
+        "base": base_of(share),
         "tone": "late" if share.answer == "fail" else "",
     }
 

@@ -63,7 +63,7 @@ def _class_title(record: Record) -> Cell:
     return Cell(title, value=record.information_class)
 
 
-CLASS = Column("information_class", gettext_lazy("类别"), _class_title)
+CLASS = Column("information_class", gettext_lazy("类别"), _class_title, word=True)
 COLUMNS = (
     Column("subject_name", gettext_lazy("相对人"), _subject),
     Column("summary", gettext_lazy("事项与文书号"), lambda row: Cell(row.summary, sub=row.document_number)),
@@ -71,7 +71,7 @@ COLUMNS = (
     Column("decided_on", gettext_lazy("决定"), sort=("listed_on",), date=True),
     Column("published_on", gettext_lazy("公示"), sort=("published_on",), date=True),
     Column("working_days_used", gettext_lazy("用时"), _used, sort=("working_days_used",)),
-    Column("id", gettext_lazy("记录编号"), shown=False, number=True),
+    Column("id", gettext_lazy("记录编号"), shown=False),
     Column("subject_code", gettext_lazy("统一社会信用代码"), shown=False),
     Column("document_number", gettext_lazy("文书号"), shown=False),
     Column("due_on", gettext_lazy("应公示"), shown=False, date=True),

@@ -7,22 +7,21 @@ from collections.abc import Iterable
 from django.utils.translation import gettext, gettext_lazy
 
 from yinuo.core.actor import PUBLIC
-from yinuo.core.definitions.model import ClassEdition, FieldDefinition
+from yinuo.core.definitions.model import ClassEdition
 from yinuo.core.publicity import regime_on
 from yinuo.journal.queries import Told
-from yinuo.records.accepted import Value
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.periods import publicity_sets
 from yinuo.records.queries import fields_of
 from yinuo.records.queries.view import HIDDEN, MASKED
 from yinuo.registry.models import Body
+from yinuo.web.field_words import shown_value, title_of
 from yinuo.web.templatetags.yinuo import role_name
 from yinuo.web.ui import numbers
 from yinuo.web.ui.chips import Chip
 from yinuo.web.ui.dates import instant, long_day
 from yinuo.web.ui.language import said
 
-FOREVER = "2099-12-31"
 STATUS = {
     Record.Status.PUBLISHED: "kept",
     Record.Status.REPAIRED: "kept",
@@ -71,31 +70,13 @@ def tier_title(edition: ClassEdition, record: Record) -> str:
 def lines(record: Record, version: RecordVersion) -> list[Line]:
     """The fields of a version as the public sees them."""
     return [
-        (said(each.field.title), shown_value(each.field, each.value), _remark(each.shown))
+        (title_of(each.field), shown_value(each.field, each.value), _remark(each.shown))
         for each in fields_of(PUBLIC, record, version)
     ]
 
 
 def _remark(shown: str) -> str:
     return {HIDDEN: gettext("不公开"), MASKED: gettext("部分遮盖")}.get(shown, "")
-
-
-def shown_value(field: FieldDefinition, value: Value) -> str:
-    """A value as people read it: money with its unit, several values with 、 between, yes and no in words."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return gettext("是") if value else gettext("否")
-    if field.type == "money" and isinstance(value, int):
-        return _money(value)
-    if isinstance(value, list):
-        return "、".join(map(str, value))
-    return gettext("长期") if value == FOREVER else str(value)
-
-
-def _money(fen: int) -> str:
-    wan, yuan = numbers.wan(fen), numbers.yuan(fen)
-    return wan if wan == yuan else f"{wan}（{yuan}）"
 
 
 def dates(record: Record) -> list[Line]:

@@ -27,7 +27,7 @@ def _class_title(row: Any) -> Cell:
 WITHDRAWN = ListSpec(
     name="withdrawn",
     columns=(
-        Column("information_class", gettext_lazy("类别"), _class_title),
+        Column("information_class", gettext_lazy("类别"), _class_title, word=True),
         Column("authority_name", gettext_lazy("机关")),
         Column(
             "withdrawn_at",
@@ -38,7 +38,7 @@ WITHDRAWN = ListSpec(
         ),
         Column("reason", gettext_lazy("为什么")),
         Column("basis", gettext_lazy("依据")),
-        Column("id", gettext_lazy("记录编号"), shown=False, number=True),
+        Column("id", gettext_lazy("记录编号"), shown=False),
     ),
     filters=(
         filters.BY_CLASS,

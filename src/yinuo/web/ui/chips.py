@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy
 
 from yinuo.web.ui.dates import working_days_left
 
 SIGNS = {"kept": "✓", "soon": "◔", "late": "▲", "disputed": "◆", "neutral": ""}
 CLOCK_STATES = {
-    "running": ("neutral", "计时中"),
-    "paused": ("neutral", "暂停"),
-    "met": ("kept", "按期"),
-    "met-late": ("late", "迟办"),
-    "overdue": ("late", "超期"),
-    "cancelled": ("neutral", "取消"),
+    "running": ("neutral", gettext_lazy("计时中")),
+    "paused": ("neutral", gettext_lazy("暂停")),
+    "met": ("kept", gettext_lazy("按期")),
+    "met-late": ("late", gettext_lazy("迟办")),
+    "overdue": ("late", gettext_lazy("超期")),
+    "cancelled": ("neutral", gettext_lazy("取消")),
 }
 
 
@@ -38,7 +38,7 @@ def of_clock(state: str, left: int | None = None, soon: int = 2) -> Chip:
     """
     kind, word = CLOCK_STATES[state]
     if left is None or state not in ("running", "overdue"):
-        return Chip(kind, gettext(word))
+        return Chip(kind, str(word))
     if left < 0:
         return Chip("late", working_days_left(left))
     return Chip("soon" if left <= soon else "neutral", working_days_left(left))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
+from yinuo import timesource
 from yinuo.web.ui.language import english
 
 WEEKDAYS = "一二三四五六日"
@@ -35,11 +36,13 @@ def short_day(value: date | datetime | None, today: date | None = None) -> str:
     return f"{day:%m-%d}" if today and day.year == today.year else f"{day:%Y-%m-%d}"
 
 
-def month_day(value: date | datetime | None) -> str:
-    """``11 月 12 日`` or ``12 Nov``."""
+def month_day(value: date | datetime | None, today: date | None = None) -> str:
+    """``11 月 12 日`` or ``12 Nov`` within the year of ``today`` (the real one when left out), else with its year."""
     if value is None:
         return "—"
     day = day_of(value)
+    if day.year != (today or timesource.today()).year:
+        return long_day(day)
     return f"{day:%-d %b}" if english() else f"{day.month} 月 {day.day} 日"
 
 

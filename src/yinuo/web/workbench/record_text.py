@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yinuo.core.definitions.model import FieldDefinition
 from yinuo.records.accepted import Value
-from yinuo.web.ui.language import said
-from yinuo.web.ui.numbers import wan, yuan
+from yinuo.web.field_words import shown_value
+from yinuo.web.ui.numbers import NONE
 
 HELD = {
     "natural-person": gettext_lazy("涉及自然人，依法不公示"),
@@ -21,26 +20,9 @@ HELD = {
 }
 
 
-def title_of(field: FieldDefinition) -> str:
-    """The title of a field in the reader's language."""
-    return said(field.title)
-
-
 def shown(field: FieldDefinition, value: Value) -> str:
-    """A value on a page: money with its unit, several values with 、 between, an empty one as a dash."""
-    if value is None or value == "":
-        return "—"
-    if field.type == "money" and isinstance(value, int):
-        return f"{wan(value)}（{yuan(value)}）" if wan(value) != yuan(value) else yuan(value)
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, list):
-        return "、".join(map(str, value))
-    return next((word for word, meaning in field.words.items() if _same_day(meaning, value)), str(value))
-
-
-def _same_day(meaning: str, value: Value) -> bool:
-    return meaning.replace("/", "-") == str(value)
+    """A value on a page of the desk; an empty one as a dash."""
+    return shown_value(field, value) or NONE
 
 
 def held_words(reason: str) -> str:

@@ -21,6 +21,7 @@ from yinuo.core.definitions.conditions import condition_words
 from yinuo.core.definitions.model import ClassEdition, Enumeration, FieldDefinition
 from yinuo.core.rules.values import date_of
 from yinuo.core.validation.result import Finding
+from yinuo.web.field_words import meaning_of
 from yinuo.web.workbench.widgets import Ticked, WithList
 
 LONG = 200
@@ -62,9 +63,28 @@ class RowForm(forms.Form):
         """All other fields, in their order."""
         return [code for code in self.fields if not self._idle(code)]
 
+    @property
+    def spoken_of(self) -> list[str]:
+        """Fields of which something is said: who mends a row needs these and hardly ever another."""
+        return [code for code in self.fields if self._said(code)]
+
+    @property
+    def unspoken_of(self) -> list[str]:
+        """All other fields, in their order."""
+        return [code for code in self.fields if not self._said(code)]
+
+    @property
+    def named(self) -> str:
+        """By what a person knows the row: the first two fields of the public list that say something."""
+        listed = (code for code, field in self.edition.fields.items() if field.in_list)
+        return " · ".join([self.initial[code] for code in listed if self.initial.get(code)][:2])
+
+    def _said(self, code: str) -> bool:
+        return bool(self.remarks.get(code) or (self.is_bound and self.errors.get(code)))
+
     def _idle(self, code: str) -> bool:
-        said = self.remarks.get(code) or (self.is_bound and self.errors.get(code))
-        return not self.edition.fields[code].required and not self.initial.get(code) and not said
+        blank = not self.edition.fields[code].required and not self.initial.get(code)
+        return blank and not self._said(code)
 
     def remark(self, code: str, said: str) -> None:
         """Say something at a field that does not stop the row."""
@@ -146,11 +166,11 @@ def _widget(edition: ClassEdition, field: FieldDefinition, day: date, text: str)
             values, field.many, _open(field), catalogue().enumerations[field.one_of or ""].spellings
         )
     if values and not field.many and not _open(field):
-        return _select(values, text)
+        return _select([(value, _label(field, value)) for value in values], text)
     if values or field.words:
         return WithList([*values, *field.words])
     if field.type == "boolean":
-        return _select(["是", "否"], text)
+        return _select([(word, word) for word in ("是", "否")], text)
     if field.type == "date":
         picks = not text or re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)
         return forms.TextInput(attrs={"type": "date"} if picks else {"inputmode": "numeric"})
@@ -166,10 +186,17 @@ def _plain(field: FieldDefinition) -> forms.Widget:
     return forms.TextInput(attrs=coded)
 
 
-def _select(values: list[str], text: str) -> forms.Select:
+def _select(choices: list[tuple[str, str]], text: str) -> forms.Select:
     """A choice of one; what stands there now and is no value stays visible until something else is chosen."""
-    strange = [(text, _("%(text)s（不在清单里）") % {"text": text})] if text and text not in values else []
-    return forms.Select(choices=[("", _("请选择")), *strange, *((value, value) for value in values)])
+    known = {value for value, _words in choices}
+    strange = [(text, _("%(text)s（不在清单里）") % {"text": text})] if text and text not in known else []
+    return forms.Select(choices=[("", _("请选择")), *strange, *choices])
+
+
+def _label(field: FieldDefinition, value: str) -> str:
+    """A value to choose, with what it means where it does not say it in the reader's language."""
+    meaning = meaning_of(field, value)
+    return f"{value} ({meaning})" if _english() and meaning != value else meaning
 
 
 def _enumeration(field: FieldDefinition) -> Enumeration | None:

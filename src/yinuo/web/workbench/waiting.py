@@ -30,8 +30,10 @@ from yinuo.records.deciding import BY_LAW, TIER
 from yinuo.records.models import Record
 from yinuo.web import menu
 from yinuo.web.clock_strips import chips_of
+from yinuo.web.portal.editions import title_of
 from yinuo.web.ui.chips import Chip
 from yinuo.web.ui.language import said
+from yinuo.web.ui.numbers import thousands
 
 AHEAD = timedelta(days=14)
 """How far Today looks: a clock that is due later is not yet today's work."""
@@ -116,23 +118,28 @@ def _row_clocks(actor: Actor) -> Q:
 
 
 def _by_submission(rows: QuerySet[QueuedRow]) -> Any:
-    named = {"receipt": F("submission__receipt"), "file": F("submission__filename")}
+    named = {
+        "receipt": F("submission__receipt"),
+        "file": F("submission__filename"),
+        "of": F("submission__information_class"),
+    }
     grouped = rows.values("submission", for_registry=waiting.for_registry(), **named)
     return grouped.annotate(count=Count("pk"), received=F("submission__received_at")).order_by("received")
 
 
 def _line(line: dict[str, Any], due: date | None) -> Task:
-    query, detail = {"receipt": line["receipt"]}, _("按原因归并，同类的改一次")
-    what, act = ngettext("%(n)d 行要改", "%(n)d 行要改", line["count"]) % {"n": line["count"]}, _("去改")
+    query, detail = {"receipt": line["receipt"]}, _("同类的改一次")
+    number = {"n": thousands(line["count"])}
+    what, act = ngettext("%(n)s 行要改", "%(n)s 行要改", line["count"]) % number, _("去改")
     if line["for_registry"]:
         query["why"] = QueuedRow.Why.UNREGISTERED
         what, act = (
-            ngettext("%(n)d 行的机关没有登记", "%(n)d 行的机关没有登记", line["count"])
-            % {"n": line["count"]},
+            ngettext("%(n)s 行的机关没有登记", "%(n)s 行的机关没有登记", line["count"]) % number,
             _("去看"),
         )
         detail = _("登记后自动放行；代码或名称写错的，改好重报")
     url = f"{reverse('desk:mending')}?{urlencode(query)}"
+    detail = f"{title_of(line['of'])} · {detail}"
     return Task(what, detail, line["file"] or line["receipt"], url, act, due)
 
 
@@ -140,9 +147,8 @@ def _held(actor: Actor) -> Iterator[Task]:
     count = held_for_decision(actor)[:COUNT_TO].count()
     if count:
         url = f"{reverse('desk:records')}?{urlencode({'held': '1'})}"
-        what = ngettext("%(n)d 条记录公开前检查没有通过", "%(n)d 条记录公开前检查没有通过", count) % {
-            "n": count
-        }
+        words = ngettext("%(n)s 条记录公开前检查没有通过", "%(n)s 条记录公开前检查没有通过", count)
+        what = words % {"n": thousands(count)}
         yield Task(what, _("改掉文字里的号码，或写明必须公开的理由"), _("公开前检查"), url, _("去看"))
 
 

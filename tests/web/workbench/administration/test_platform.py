@@ -138,7 +138,7 @@ def test_m22c_a_unit_below_95_per_cent_is_marked_and_one_at_95_is_not(seat: Seat
     page = seat(Role.OFFICE).get("/desk/statistics/").content.decode()
     assert "95.0 %" in page
     assert "94.0 %" in page
-    assert "1 行的及时率不到门槛" in page
+    assert "下表有 1 行及时率不到门槛" in page
     split = seat(Role.OFFICE).get("/desk/statistics/?by=unit-month-class").content.decode()
     assert "行政处罚" in split
     exported = seat(Role.OFFICE).get("/desk/statistics/?export=csv")

@@ -53,6 +53,7 @@ def test_today_lists_files_by_due_date_each_with_the_working_days_left(desk: Des
         upload(desk(), rows(3, CF_XDR_LB="公司")[2:], "后到.json")
         found = lines(text_of(desk, "/desk/"))
     assert "还有 1 个工作日" in found[0] and "先到.json" in found[0] and "2 行要改" in found[0]
+    assert "2026-11-17" in found[0] and "行政处罚 · 同类的改一次" in found[0], "the day itself, and of what"
     assert "还有 3 个工作日" in found[1] and "后到.json" in found[1]
 
 

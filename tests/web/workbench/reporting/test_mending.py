@@ -168,6 +168,20 @@ def test_a_row_is_mended_in_the_form_of_its_class_and_closes_the_old_one(clerk: 
     assert queued.state == State.SUPERSEDED and Record.objects.get().status == "published"
 
 
+def test_the_form_of_a_row_shows_what_is_wrong_first_and_folds_the_rest_which_is_sent_too(
+    clerk: Client,
+) -> None:
+    upload(clerk, rows(1, CF_JDRQ="2026/02/30"))
+    text = clerk.get(f"/desk/mending/{QueuedRow.objects.get().pk}/").content.decode()
+    form = text.split('<form method="post" class="card form"', 1)[1].split("</form>", 1)[0]
+    first, folded = form.split("<details>", 1)
+    assert 'name="CF_JDRQ"' in first and 'name="CF_XDR_MC"' not in first
+    assert 'name="CF_XDR_MC"' in folded and 'name="CF_JDRQ"' not in folded
+    assert "这一行的其他栏目" in folded and "没有发现问题" in folded
+    head = text.split('<p class="lead">', 1)[1].split("</p>", 1)[0]
+    assert GOOD["CF_XDR_MC"] in head and "洛市监罚〔2026〕1号" in head, "by what a person knows the row"
+
+
 def test_a_row_is_let_go_only_with_a_reason(clerk: Client) -> None:
     upload(clerk, rows(1, CF_JDRQ="2026/02/30"))
     url = f"/desk/mending/{QueuedRow.objects.get().pk}/"

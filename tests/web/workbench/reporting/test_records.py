@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 
 from yinuo.accounts.models import AccessEntry
+from yinuo.clocks.calendar import load_calendar
 from yinuo.core.actor import Role
 from yinuo.records.models import Override, Record, RecordVersion
 from yinuo.registry.models import Body
@@ -127,3 +132,22 @@ def test_a_dispute_is_marked_and_cleared_with_reasons(record: Record, desk: Desk
     office.post(f"/desk/records/{record.pk}/clear-dispute/", {**WHY, "reason": "核查后维持"})
     record.refresh_from_db()
     assert record.disputed_since is None
+
+
+def test_the_numbers_of_a_receipt_lead_to_its_own_records_and_to_no_others(desk: Desk) -> None:
+    load_calendar()
+    clerk, old = desk(), "2026/01/05"
+    upload(clerk, rows(1, CF_JDRQ=old, CF_GSJZQ="2027/01/05"), "一.json")
+    late = {"CF_JDRQ": old, "CF_GSJZQ": "2027/01/05"}
+    submission = upload(clerk, rows(2, **late)[1:] + rows(3)[2:], "二.json")
+    text = clerk.get(f"/desk/submissions/{submission.receipt}/").content.decode()
+    links = [unescape(link) for link in re.findall(r'href="(/desk/records/[^"]+)"', text)]
+    mine, over = (next(link for link in links if ("late=1" in link) is late) for late in (False, True))
+
+    def numbers(link: str) -> set[str]:
+        answer = clerk.get(f"{link}&export=json&cols=document_number")
+        return {row["document_number"] for row in json.loads(b"".join(answer))}
+
+    assert numbers(mine) == {"洛市监罚〔2026〕2号", "洛市监罚〔2026〕3号"}
+    assert numbers(over) >= {"洛市监罚〔2026〕2号"} and "洛市监罚〔2026〕1号" not in numbers(over)
+    assert submission.receipt in clerk.get(mine).content.decode().split('class="applied"', 1)[1]

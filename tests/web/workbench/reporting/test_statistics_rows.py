@@ -58,7 +58,7 @@ def test_accuracy_leads_to_the_rows_that_did_not_pass_and_what_is_wrong_in_them(
     assert [row["row"] for row in found] == [3, 4, 5]
     assert all(row["fault"] for row in found)
     text = clerk.get(address).content.decode()
-    assert "/desk/mending/" in text and handed_in.receipt in text and "2 ÷ 5" in text
+    assert "/desk/mending/" in text and handed_in.receipt in text and "报送 5 行，通过核验 2 行" in text
     [rule] = re.findall(r'href="(\?[^"]*rule=CF_SY.required[^"]*)"', text)
     assert [row["row"] for row in listed(clerk, "/desk/statistics/rows/" + html.unescape(rule))] == [4, 5]
 

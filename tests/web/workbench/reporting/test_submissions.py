@@ -191,3 +191,10 @@ def test_what_the_reader_left_out_stands_on_the_receipt_and_in_the_api(clerk: Cl
     assert submission.rows == 1 and "隐藏的工作表没有读取：隐藏" in page
     state = state_of(RequestFactory().get("/", headers={"Accept-Language": "en"}), submission)
     assert state["remarks"] == ["Hidden sheets were not read: 隐藏"]
+
+
+def test_the_list_parts_the_thousands_of_its_counts(clerk: Client) -> None:
+    upload(clerk, rows(2))
+    Submission.objects.update(rows=3511, accepted=3500, rejected=11)
+    text = clerk.get(URL).content.decode()
+    assert "3,511" in text and "3,500" in text and "3511" not in text

@@ -21,3 +21,10 @@ def test_a_clock_that_only_others_can_end_is_not_the_clerks_work(desk: Desk) -> 
     assert "另有 2 条记录临近到期，不用您办" in clerk
     approver = desk(Role.UNIT_APPROVER).get("/desk/").content.decode()
     assert "2 条记录：" in approver and "不用您办" not in approver
+
+
+def test_who_never_handed_in_is_led_to_how_it_is_done(desk: Desk) -> None:
+    clerk = desk()
+    assert "第一次报送？看怎样交" in clerk.get("/desk/").content.decode()
+    upload(clerk, rows(1))
+    assert "第一次报送" not in clerk.get("/desk/").content.decode()

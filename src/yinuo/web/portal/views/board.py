@@ -82,7 +82,7 @@ MONTHS = ListSpec(
             lambda row: Cell(board.month_word(row.month), value=f"{row.month:%Y-%m}"),
             sort=("month",),
         ),
-        Column("class_title", gettext_lazy("类别")),
+        Column("class_title", gettext_lazy("类别"), word=True),
         *NUMBERS,
     ),
     filters=(board.BY_COUNTY, board.BY_CLASS),
@@ -104,7 +104,30 @@ def months(request: HttpRequest) -> HttpResponseBase:
     """Every month and class of the last twelve months with numerators and denominators."""
     wanted = board.read(request.GET)
     context = {"wanted": wanted, **_words(wanted)}
+    if request.GET.get("export") is None:
+        context |= _month_chart(wanted)
     return respond(request, Rows(board.by_month(wanted)), MONTHS, "portal/board_months.html", context)  # type: ignore[arg-type]
+
+
+def _month_chart(wanted: Wanted) -> dict[str, Any]:
+    """The timeliness of each month as a bar against the threshold, each leading to its rows."""
+    lines, limit = board.month_totals(wanted), board.limit_of("timeliness", timesource.today())
+    drawn = [
+        (
+            board.month_word(month),
+            board.percent(line.shares["timeliness"]),
+            board.base_of(line.shares["timeliness"]),
+            board.rows_of("timeliness", {**wanted.query, "period": f"{month:%Y-%m}"}),
+        )
+        for month, line in lines
+    ]
+    values = {"n": board.short_of([line for _, line in lines], "timeliness"), "limit": f"{limit:g}"}
+    title = (
+        gettext("%(n)d 个月及时率不到 %(limit)s %%")
+        if values["n"]
+        else gettext("每个月及时率都不低于 %(limit)s %%")
+    )
+    return {"chart": charts.bars(drawn, limit=limit) if drawn else None, "chart_title": title % values}
 
 
 def _words(wanted: Wanted) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def _submission_spec(measure: str) -> ListSpec:
         columns=(
             Column("receipt", gettext_lazy("回执"), lambda one: Cell(one.receipt, mono=True), date=True),
             Column("unit", gettext_lazy("单位"), _unit),
-            Column("class", gettext_lazy("类别"), lambda one: title_of(one.information_class)),
+            Column("class", gettext_lazy("类别"), lambda one: title_of(one.information_class), word=True),
             Column("received_at", gettext_lazy("收到"), sort=("received_at",), date=True),
             *(replace(column, shown=column in shown) for column in (*COUNTS, *ITEMS)),
         ),
@@ -126,7 +126,7 @@ RULES = ListSpec(
         Column("rule", gettext_lazy("规则"), _rule, sort=("rule",)),
         Column("says", gettext_lazy("会怎么说")),
         Column("level", gettext_lazy("级别")),
-        Column("class_title", gettext_lazy("类别"), sort=("class_title",)),
+        Column("class_title", gettext_lazy("类别"), sort=("class_title",), word=True),
         Column("count", gettext_lazy("次"), sort=("count",), number=True),
     ),
     filters=NARROW,

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from yinuo import timesource
 from yinuo.assessment.quality import Scope, figures
@@ -51,7 +51,7 @@ SPEC = ListSpec(
         Column(
             "county_code",
             gettext_lazy("县区"),
-            lambda body: region_names(english=english()).get(body.county_code, ""),
+            lambda body: board.county_of(body, region_names(english=english())),
             sort=("county_code",),
         ),
         Column("code", gettext_lazy("统一社会信用代码"), lambda body: Cell(body.code, mono=True)),
@@ -90,6 +90,7 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
     published = _published(found)
     recent = first_of(records_listed(PUBLIC, Filters(body_path=found.path)), RECENT)
     below, history = children(found), list(history_of(found.pk))
+    founders = [each for each in history if each.successor_id == found.pk]
     context = {
         "body": found,
         "today": today,
@@ -108,7 +109,8 @@ def body(request: HttpRequest, code: str) -> HttpResponse:
         "names": _names(found),
         "history": history,
         "heirs": [each for each in history if each.predecessor_id == found.pk],
-        "founders": [each for each in history if each.successor_id == found.pk],
+        "founders": founders,
+        "founded_from": gettext("、").join(called(each.predecessor) for each in founders),
         "children": list(below),
     }
     return render(request, "portal/body.html", context)
@@ -123,7 +125,7 @@ def _line(body: Body) -> dict[str, Any] | None:
         return None
     late = Filters(body_path=body.path, decided_from=scope.first, late=True)
     shares = [
-        (line.shares[name].measure.title, board.percent(line.shares[name]), line.shares[name])
+        (line.shares[name], board.percent(line.shares[name]), board.base_of(line.shares[name]))
         for name in board.MEASURES
     ]
     return {

@@ -14,6 +14,7 @@ from yinuo.core.errors import NotFound
 from yinuo.journal.queries import latest_checkpoint
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.queries import differences, find, proof_of, story_of, versions_of, withdrawn_notice
+from yinuo.web.field_words import shown_value, title_of
 from yinuo.web.portal import record_page
 from yinuo.web.portal.editions import edition_of
 from yinuo.web.portal.record_clock import clock_of
@@ -93,9 +94,9 @@ def versions(request: HttpRequest, information_class: str, record: int) -> HttpR
 def _changed(record: Record, older: RecordVersion, newer: RecordVersion) -> list[dict[str, Any]]:
     return [
         {
-            "title": said(each.field.title),
-            "before": record_page.shown_value(each.field, each.before),
-            "after": record_page.shown_value(each.field, each.after),
+            "title": title_of(each.field),
+            "before": shown_value(each.field, each.before),
+            "after": shown_value(each.field, each.after),
         }
         for each in differences(PUBLIC, record.pk, older.number, newer.number)
     ]

@@ -101,7 +101,7 @@ SPEC = ListSpec(
         Column("due", _("到期"), _due, sort=("due_on",), date=True),
         Column("fault", _("问题"), _fault),
         Column("file", _("来自"), _file),
-        Column("information_class", _("类别"), lambda row: class_title(row.information_class)),
+        Column("information_class", _("类别"), lambda row: class_title(row.information_class), word=True),
         Column("why", _("原因"), lambda row: row.get_why_display(), shown=False),
         Column(
             "received",

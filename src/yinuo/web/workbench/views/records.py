@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -11,17 +11,19 @@ from yinuo.accounts import access
 from yinuo.accounts.scope import may
 from yinuo.catalogue import catalogue
 from yinuo.core.actor import Actor
+from yinuo.intake.models import Submission
 from yinuo.records.deciding import BY_LAW
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.queries import differences, fields_of, find, listed, rows_of, story_of, versions_of
 from yinuo.records.queries import search as search_records
 from yinuo.web.clock_strips import strips_of
+from yinuo.web.field_words import title_of
 from yinuo.web.listing import Cell, Column, DateRange, Empty, Flag, ListSpec, Search, respond
 from yinuo.web.record_filters import Chosen, Decided, Yes, wanted
 from yinuo.web.ui.chips import Chip
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.record_acts import acts_for
-from yinuo.web.workbench.record_text import held_words, shown, title_of
+from yinuo.web.workbench.record_text import held_words, shown
 from yinuo.web.workbench.views.today import class_title
 
 STATUS_CHIPS = {
@@ -48,12 +50,18 @@ def _status(record: Record) -> Cell:
     return Cell(sub=said, chip=status_chip(record), value=record.status)
 
 
+def _of_receipt(rows: QuerySet[Record], receipt: str) -> QuerySet[Record]:
+    """The records that the rows of a submission made or changed."""
+    came = Submission.objects.filter(receipt=receipt).values("pk")
+    return rows.filter(pk__in=RecordVersion.objects.filter(submission_id__in=came).values("record"))
+
+
 SPEC = ListSpec(
     name="desk-records",
     columns=(
         Column("subject_name", _("相对人"), _subject),
         Column("summary", _("事项与文书号"), lambda row: Cell(row.summary, sub=row.document_number)),
-        Column("information_class", _("类别"), lambda row: class_title(row.information_class)),
+        Column("information_class", _("类别"), lambda row: class_title(row.information_class), word=True),
         Column("source", _("来源单位"), lambda row: row.source.name),
         Column("listed_on", _("决定"), sort=("listed_on",), date=True),
         Column("status", _("状态"), _status),
@@ -81,6 +89,7 @@ SPEC = ListSpec(
         Flag("open", _("时限未办结"), Q(due_on__isnull=False, met_on__isnull=True)),
         Yes("late", _("迟报或超期")),
         Yes("disputed", _("有异议")),
+        Search("receipt", _("回执"), narrowing=_of_receipt, template="web/components/filter_hidden.html"),
     ),
     default_sort="-listed_on",
     empty=Empty(_("还没有记录"), _("报送通过后，记录会出现在这里。")),

@@ -20,6 +20,7 @@ from yinuo.intake.checking import check_rows
 from yinuo.intake.models import Finding, QueuedRow
 from yinuo.intake.proposals import proposed
 from yinuo.intake.report import words_of
+from yinuo.web.ui.numbers import thousands
 from yinuo.web.workbench.guard import actor_of, desk
 from yinuo.web.workbench.row_form import RowForm, values_in
 from yinuo.web.workbench.views.today import class_title
@@ -127,5 +128,5 @@ def _do(request: HttpRequest, rows: list[QueuedRow], field: str, text: str) -> H
 
 
 def _changed(count: int) -> str:
-    words = ngettext("已改 %(n)d 行，正在重新核验。", "已改 %(n)d 行，正在重新核验。", count)
-    return words % {"n": count}
+    words = ngettext("已改 %(n)s 行，正在重新核验。", "已改 %(n)s 行，正在重新核验。", count)
+    return words % {"n": thousands(count)}

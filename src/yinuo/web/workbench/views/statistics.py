@@ -79,7 +79,7 @@ def _late(row: BoardLine) -> Cell:
 def _spec(by: tuple[str, ...]) -> ListSpec:
     columns = [Column("name", _("单位"), _name, sort=("name",))]
     columns += [Column("month", _("月份"), _month, sort=("month",))] if "month" in by else []
-    columns += [Column("class", _("类别"), _class)] if "class" in by else []
+    columns += [Column("class", _("类别"), _class, word=True)] if "class" in by else []
     columns += [
         Column("timeliness", _("及时率"), _share("timeliness"), sort=("timeliness",)),
         Column("late", _("超期"), _late, sort=("late",), number=True),

@@ -46,7 +46,7 @@ RECORDS = ListSpec(
     columns=(
         Column("subject", _("相对人"), _record),
         Column("unit", _("单位"), lambda one: one.source.name),
-        Column("class", _("类别"), lambda one: class_title(one.information_class)),
+        Column("class", _("类别"), lambda one: class_title(one.information_class), word=True),
         Column("listed_on", _("决定"), sort=("listed_on",), date=True),
         Column("due_on", _("到期"), sort=("due_on",), date=True),
         Column("used", _("用时"), lambda one: Cell(chip=used_chip(one), value=one.working_days_used)),
@@ -90,7 +90,7 @@ ROWS = ListSpec(
         Column("fault", _("问题"), _fault),
         Column("unit", _("单位"), lambda one: one.submission.unit.name),
         Column("file", _("报送"), lambda one: _file(one.submission, one.submission.receipt)),
-        Column("class", _("类别"), lambda one: class_title(one.information_class)),
+        Column("class", _("类别"), lambda one: class_title(one.information_class), word=True),
         Column("received", _("收到"), lambda one: one.submission.received_at, date=True),
         Column("state", _("现在"), lambda one: one.get_state_display()),
     ),
@@ -107,7 +107,7 @@ SUBMISSIONS = ListSpec(
     columns=(
         Column("file", _("报送"), lambda one: _file(one, one.receipt)),
         Column("unit", _("单位"), lambda one: one.unit.name),
-        Column("class", _("类别"), lambda one: class_title(one.information_class)),
+        Column("class", _("类别"), lambda one: class_title(one.information_class), word=True),
         Column("received_at", _("收到"), sort=("received_at",), date=True),
         Column("rows", _("行"), number=True, sort=("rows",)),
         Column("accepted", _("通过"), number=True),

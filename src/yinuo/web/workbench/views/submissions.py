@@ -55,7 +55,7 @@ SPEC = ListSpec(
     name="submissions",
     columns=(
         Column("filename", _("文件"), _file_cell),
-        Column("information_class", _("类别"), lambda row: class_title(row.information_class)),
+        Column("information_class", _("类别"), lambda row: class_title(row.information_class), word=True),
         Column("unit", _("单位"), lambda row: row.unit.name),
         Column("received_at", _("收到"), sort=("received_at",), date=True),
         Column("stage", _("进度"), _stage),

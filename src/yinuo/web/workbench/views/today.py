@@ -23,6 +23,7 @@ from yinuo.core.actor import Actor, Role
 from yinuo.intake.models import Submission
 from yinuo.intake.waiting import KIND
 from yinuo.web import menu
+from yinuo.web.portal.board import base_of
 from yinuo.web.templatetags.yinuo import role_name
 from yinuo.web.ui.language import said
 from yinuo.web.workbench import waiting
@@ -116,8 +117,7 @@ def _quality(actor: Actor) -> list[dict[str, object]]:
             "title": share.measure.title,
             "value": None if share.value is None else f"{share.value:.1%}",
             "short": share.answer == FAIL,
-            "numerator": share.numerator,
-            "denominator": share.denominator,
+            "base": base_of(share),
             "formula": share.measure.formula,
         }
         for line in lines

@@ -34,10 +34,14 @@
     });
   });
 
-  /* A select or a date in a filter bar acts at once when the bar says so. */
+  /* A select in a filter bar acts at once when it was chosen with a pointer. With the keyboard every arrow is a change:
+     there the button acts, or nobody would get past the first choice. */
+  var pointed = false;
+  document.addEventListener("pointerdown", function () { pointed = true; }, true);
+  document.addEventListener("keydown", function () { pointed = false; }, true);
   document.addEventListener("change", function (event) {
     var form = event.target.form;
-    if (form && form.hasAttribute("data-auto") && event.target.matches("select")) form.requestSubmit();
+    if (pointed && form && form.hasAttribute("data-auto") && event.target.matches("select")) form.requestSubmit();
   });
 
   /* What is typed into a form marked with a draft key is kept in this browser until it is sent. */
