@@ -24,7 +24,7 @@ from frictionless import Check, Checklist, Resource, Schema, errors, system
 from yinuo.core.amounts import AMOUNT_PATTERN, FEN_PER_WAN, WIDTH_FROM, WIDTH_TO, amount_in_words
 from yinuo.core.codes import USCC_PLACEHOLDER, identity_ok, orgcode_ok, uscc_ok
 from yinuo.core.names import fold_name
-from yinuo.core.rules.values import clean_text, code_text, date_of, number_of
+from yinuo.core.rules.values import Parting, code_text, date_of, given_text, name_text, number_of
 
 PERSON, ORGANISATION, TRADER = "自然人", "法人及非法人组织", "个体工商户"
 CONSTRAINTS = {"maxLength": "length"}
@@ -34,6 +34,8 @@ ALWAYS = (
     "CF_XDR_MC", "CF_XDR_LB", "CF_WSH", "CF_WFXW", "CF_SY", "CF_YJ", "CF_CFLB", "CF_NR", "CF_JDRQ", "CF_YXQ", "CF_GSJZQ",
     "CF_CFJG", "CF_CFJGDM", "CF_SJLY", "CF_SJLYDM",
 )  # fmt: skip
+NAMES = ("CF_XDR_MC", "CF_CFJG", "CF_SJLY")
+MAY_BE_NONE = {"CF_XDR_SHXYM", "CF_XDR_ZZJG", "CF_NR_FK", "CF_NR_WFFF"}
 CONFISCATED = {"没收违法所得", "没收非法财物", "没收违法所得、没收非法财物"}
 PERMITS = {"暂扣许可证件", "吊销许可证件", "暂扣或者吊销许可证、暂扣或者吊销执照"}
 Found = Iterator[tuple[str, str]]
@@ -57,6 +59,7 @@ class Listed:
     """A list of values: other spellings, the pattern of open ones, and the days between which a value is in use."""
 
     spellings: dict[str, str]
+    parting: Parting
     opened: re.Pattern[str] | None
     dated: dict[str, tuple[date, date]]
 
@@ -73,16 +76,15 @@ class Listed:
             if each["from"] or each["to"]
         }
         pattern = re.compile(f"(?:{opened})(?:[-—－:：(（].*)?") if opened else None
-        return cls(spellings, pattern, dated)
+        parting = Parting.of(spellings, [each["value"] for each in values if each["open"]])
+        return cls(spellings, parting, pattern, dated)
 
     def has(self, value: str) -> bool:
         return value in self.spellings or bool(self.opened and self.opened.fullmatch(value))
 
     def several(self, text: str) -> list[str]:
-        """The values in a text that parts them by semicolons, or by 、 where that is in none of them."""
-        parts = [part for each in re.split("[;；]", text) if (part := clean_text(each))]
-        single = [one for part in parts for one in ([part] if part in self.spellings else part.split("、"))]
-        return [self.spellings.get(one, one) for one in single]
+        """The values in a text that parts them by semicolons, or by another sign that stands in none of them."""
+        return [self.spellings[text]] if text in self.spellings else self.parting.several(text, ";")
 
 
 class Record:
@@ -91,7 +93,10 @@ class Record:
     __slots__ = ("decided", "fine", "kind", "kinds", "texts")
 
     def __init__(self, row: Any, lists: dict[str, Listed]) -> None:
-        self.texts = {code: text for code in row if (text := clean_text(row[code]))}
+        self.texts = {code: text for code in row if (text := given_text(row[code], code in MAY_BE_NONE))}
+        self.texts |= {
+            code: name_text(text) or text for code in NAMES if "\n" in (text := self.texts.get(code, ""))
+        }
         kind = self.texts.get("CF_XDR_LB")
         self.kind = lists["CF_XDR_LB"].spellings.get(kind, kind) if kind else None
         self.kinds = lists["CF_CFLB"].several(self.texts.get("CF_CFLB", ""))

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yinuo.core.document_numbers import (
+    as_stored,
     closed_up,
     find_document_numbers,
     normalise_document_number,
     parse_document_number,
+    spellings,
 )
 
 SHARED = Path(os.environ.get("YINUO_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -103,3 +105,17 @@ def test_of_the_provincial_documents_at_least_965_in_a_thousand_are_read() -> No
         typed = [row["doc_number_raw"] for row in csv.DictReader(stream)]
     read = sum(normalise_document_number(text) is not None for text in typed)
     assert read / len(typed) >= 0.965
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("洛市监罚〔２０２６〕１２号", "洛市监罚〔2026〕12号"),
+        ("ＬＹ （２０２６） 第１２号", "LY（2026）第12号"),
+        ("ＨＴ－２０２６－００１", "HT－2026－001"),
+        ("洛市监罚〔2026〕12号", "洛市监罚〔2026〕12号"),
+    ],
+)
+def test_digits_and_letters_are_kept_in_half_width_and_brackets_as_typed(typed: str, kept: str) -> None:
+    assert as_stored(typed) == kept
+    assert kept in spellings(typed), "a search for what was typed finds what is kept"

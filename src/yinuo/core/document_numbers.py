@@ -14,10 +14,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 _BRACKETS: Final = "［］ 【】 〖〗 「」 『』 〈〉 《》 ＜＞ <> [] {} （） () ﹝﹞ 〔〕 ﹙﹚".split()
+WIDE: Final = "".join(map(chr, [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]))
+"""Digits and Latin letters as an input method for Chinese types them in full width."""
+NARROW: Final = "".join(chr(ord(char) - 0xFEE0) for char in WIDE)
 _TABLE: Final = str.maketrans(
-    "０１２３４５６７８９" + "".join(_BRACKETS) + "，－–—―~～至　",
-    "0123456789" + "〔〕" * len(_BRACKETS) + "," + "-" * 7 + " ",
+    WIDE + "".join(_BRACKETS) + "，－–—―~～至　",
+    NARROW + "〔〕" * len(_BRACKETS) + "," + "-" * 7 + " ",
 )
+_NARROWED: Final = str.maketrans(WIDE, NARROW)
 _ORGAN: Final = "[A-Za-z\u3400-\u4dbf\u4e00-\u9fff·]"
 _NUMBER: Final = "[0-9]{1,6}(?:-[0-9]{1,6})?"
 _LIST: Final = f"{_NUMBER}(?: ?号? ?[、,;；和及] ?(?:第 ?)?{_NUMBER})*"
@@ -36,7 +40,7 @@ INNER_BLANK: Final = "[ \t\r\n\u00a0\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]
 SPACED: Final = (
     "(?:ORGAN_?)+[OPEN]_?[12１２]DIGIT{3}_?年?_?[CLOSE]_?(?:ORGAN_?){0,4}DIGIT{1,6}_?号|"
     "(?:ORGAN_?)+[令告]_?(?:[OPEN]?_?[12１２]DIGIT{3}_?年?_?[CLOSE]?_?)?第_?DIGIT{1,6}_?号".replace(
-        "ORGAN", _ORGAN
+        "ORGAN", _ORGAN.replace("A-Za-z", "A-Za-zＡ-Ｚａ-ｚ")
     )
     .replace("OPEN", re.escape("".join(pair[0] for pair in _BRACKETS)))
     .replace("CLOSE", re.escape("".join(pair[1] for pair in _BRACKETS)))
@@ -104,13 +108,20 @@ def closed_up(text: str) -> str:
     return _INNER_BLANKS.sub("", text) if _SPACED.fullmatch(text) else text
 
 
+def as_stored(text: str) -> str:
+    """What is kept of a document number that was typed as ``text``: without the blanks within it, digits and Latin letters
+    in half width; brackets and all else as typed.
+    """
+    return closed_up(text).translate(_NARROWED)
+
+
 def spellings(text: str) -> list[str]:
     """A document number as typed, and without blanks and width in every kind of bracket: what it may stand as in
     a store that keeps numbers as they came.
     """
     plain = "".join(_plain(text).split())
     kinds = (plain.translate(dict(zip(map(ord, "〔〕"), pair, strict=True))) for pair in _BRACKETS)
-    return sorted({text.strip(), *kinds})
+    return sorted({text.strip(), as_stored(text.strip()), *kinds})
 
 
 def _short(before: str) -> str:

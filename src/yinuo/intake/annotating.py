@@ -26,10 +26,16 @@ MOST_MARKS = 50_000
 def annotated_workbook(submission: Submission, language: str = "zh") -> bytes:
     """The workbook as xlsx. The kept original is read again; it is not changed."""
     edition = catalogue().edition(submission.information_class, submission.edition)
+    words = catalogue().sheet_words
     with (
         files.opened(submission.sha256, submission.receipt, submission.filename) as path,
         read_file(
-            path, filename=submission.filename, limits=file_limits(), names=mapping.known_names([edition])
+            path,
+            filename=submission.filename,
+            limits=file_limits(),
+            names=mapping.known_names([edition]),
+            below=words.below_table,
+            nil=words.nil,
         ) as source,
         tempfile.TemporaryDirectory() as folder,
     ):

@@ -1,4 +1,5 @@
-"""Rows that the platform sets aside by itself (放在一边): totals are no records, and nothing in them can be mended.
+"""Rows that the platform sets aside by itself (放在一边): totals, lines below the table and the like are no
+records, and nothing in them can be mended.
 
 Such a row was let go from the beginning: it is counted as rejected, keeps its finding, file and row, and is nobody's work.
 A clerk who knows better takes it back into the queue (:func:`yinuo.intake.acts.mending.take_back`).
@@ -10,13 +11,13 @@ from django.db.models import Q, QuerySet
 
 from yinuo.intake.models import Finding, QueuedRow, Submission
 
-ASIDE = Q(why=QueuedRow.Why.TOTAL, state=QueuedRow.State.DROPPED)
-REASON = "合计行，不是记录"
+ASIDE = Q(why=QueuedRow.Why.NO_RECORD, state=QueuedRow.State.DROPPED)
+REASON = "合计、表头、表格下面的话之类，不是记录"
 
 
 def is_aside(row: QueuedRow) -> bool:
     """Whether a row was set aside, and nobody took it back."""
-    return row.why == QueuedRow.Why.TOTAL and row.state == QueuedRow.State.DROPPED
+    return row.why == QueuedRow.Why.NO_RECORD and row.state == QueuedRow.State.DROPPED
 
 
 def rows_aside(submission: Submission) -> QuerySet[QueuedRow]:

@@ -58,7 +58,7 @@ class AlreadyClosed(DomainError):
 
 class NotAside(DomainError):
     code = "row-not-set-aside"
-    message = Text("这一行没有被当作合计放在一边。", "This row is not set aside as a total.")
+    message = Text("这一行没有被放在一边。", "This row is not set aside.")
     remedy = Text("请刷新页面看它现在怎样。", "Reload the page to see how it stands.")
 
 

@@ -88,7 +88,8 @@ FINISHED = (
 class QueuedRow(models.Model):
     """A row that waits to be mended (待改的行). It keeps its file and row for ever, whatever becomes of it.
 
-    A row of totals does not wait: it is set aside from the beginning (:mod:`yinuo.intake.aside`).
+    What is no record (a total, a line below the table) does not wait: it is set aside from the beginning
+    (:mod:`yinuo.intake.aside`).
     """
 
     class State(models.TextChoices):
@@ -101,7 +102,7 @@ class QueuedRow(models.Model):
         FINDINGS = "findings", _("有错误")
         CONFLICT = "conflict", _("与已有记录冲突")
         UNREGISTERED = "unregistered", _("机关未登记")
-        TOTAL = "total", _("合计行，不用改")
+        NO_RECORD = "no-record", _("不是记录，不用改")
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="queued")
     row_number = models.BigIntegerField()

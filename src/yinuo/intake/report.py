@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from yinuo.core.errors import Text
 from yinuo.core.spreadsheets import disarmed
-from yinuo.core.validation.result import fill
+from yinuo.core.validation.result import fill, first_told
 from yinuo.intake.models import Finding, Submission
 from yinuo.intake.store_words import STORE_RULES, WORDS
 
@@ -54,13 +54,23 @@ def counts_by_rule(submission: Submission) -> dict[str, int]:
 
 
 def words_by_rule(submission: Submission, language: str = "zh") -> dict[str, str]:
-    """What the findings of each rule say, the words most of them have; … stands for what differs from row to row."""
+    """What the findings of each rule say, the words most of them have; … stands for what differs from row to row. Of rows as
+    rows (``row.…``) the first is told.
+    """
     said = Finding.objects.filter(submission=submission).values_list("rule", "saying")
-    counted = said.annotate(number=Count("pk")).order_by("number", "-saying")
+    counted = said.annotate(number=Count("pk"), first=Min("pk")).order_by("number", "-saying")
+    firsts = Finding.objects.in_bulk([first for rule, _, _, first in counted if rule.startswith("row.")])
     return {
-        rule: words_of(submission, saying, ["…"] * MOST_VALUES).says.in_language(language)
-        for rule, saying, _ in counted
+        rule: _of_rule(submission, saying, firsts.get(first), language) for rule, saying, _, first in counted
     }
+
+
+def _of_rule(submission: Submission, saying: int, first: Finding | None, language: str) -> str:
+    if first is None:
+        return words_of(submission, saying, ["…"] * MOST_VALUES).says.in_language(language)
+    return first_told(
+        words_of(submission, saying, None).says.in_language(language), first.arguments, language
+    )
 
 
 def summary(submission: Submission) -> dict[str, object]:

@@ -45,7 +45,7 @@ def _both_ways(
     """(text, whether it is plain, (cleaned, value) as the plan has them, the same without the quick look)."""
     plain = plain_sql(field, enumeration, "raw")
     assert plain
-    quick, slow = cleaned_sql("raw", "plain"), cleaned_sql("raw", None)
+    quick, slow = cleaned_sql(field, "raw", "plain"), cleaned_sql(field, "raw", None)
     query = (
         f"SELECT raw, plain, t, {typed_sql(field, enumeration, 't', 'plain')}, s, {typed_sql(field, enumeration, 's')} "
         f"FROM (SELECT raw, plain, {quick} AS t, {slow} AS s FROM (SELECT raw, {plain} AS plain FROM "

@@ -139,6 +139,21 @@ def test_clean_text(sql: Any, texts: list[str]) -> None:
     assert sql("list_transform([t], lambda part: clean_part(part))[1]", texts) == cleaned
 
 
+@given(st.lists(st.text("/—-－\\ 　无暂不适用'a1\n", max_size=7), min_size=1, max_size=40))
+@example(["/", "——", " - ", "\\", "/a", "-1", "'/", "无", " 暂无\n", "无锡", "不适用", "—" * 6])
+@BATCHES
+def test_given_text(sql: Any, texts: list[str]) -> None:
+    assert sql("given_text(t)", texts) == [values.given_text(text) for text in texts]
+    assert sql("given_value(t)", texts) == [values.given_text(text, worded=True) for text in texts]
+
+
+@given(st.lists(st.text("洛（公）aB/ \t　\n\r", max_size=9), min_size=1, max_size=40))
+@example(["洛阳示例\n建材有限公司", "ABC \r\n Ltd", "示例\n(集团)", "\n", "/\n"])
+@BATCHES
+def test_name_text(sql: Any, texts: list[str]) -> None:
+    assert sql("name_text(t)", texts) == [values.name_text(text) for text in texts]
+
+
 def test_a_text_of_unseen_characters_alone_is_empty() -> None:
     for text in ("\u200b\u200b", "\u2060\u3000", "\u202e\u2066", "\x7f\x85", "\u3164", "\u2800"):
         assert values.clean_text(text) is None
@@ -184,6 +199,15 @@ def test_an_apostrophe_that_came_along_from_a_spreadsheet_goes_and_a_quotation_s
 @BATCHES
 def test_closed_up(sql: Any, texts: list[str]) -> None:
     assert sql("closed_up(t)", texts) == [document_numbers.closed_up(text) for text in texts]
+
+
+@given(st.lists(st.text("洛Ａaｚ〔（２0６ 　1１号）〕\n", max_size=14), min_size=1, max_size=40))
+@example(["洛市监罚〔２０２６〕１２号", "ＬＹ　〔2026〕 １号", "ＨＴ－２０２６－１", "洛市监罚(2026)1号"])
+@BATCHES
+def test_number_text(sql: Any, texts: list[str]) -> None:
+    """What is kept of a document number: half width, no blanks within."""
+    cleaned = [values.given_text(text) for text in texts]
+    assert sql("number_text(t)", texts) == [text and document_numbers.as_stored(text) for text in cleaned]
 
 
 def _day_texts() -> st.SearchStrategy[str]:

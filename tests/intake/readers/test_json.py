@@ -8,7 +8,7 @@ import pytest
 from tests.intake.builders import staged, values
 
 from yinuo.intake.readers import Kind, Limits, json, read_file
-from yinuo.intake.readers.errors import BrokenJson, EmptyFile, FileTooLarge, NoJsonObjects
+from yinuo.intake.readers.errors import BrokenJson, EmptyFile, FileTooLarge, NoJsonObjects, RowsTwice
 
 OBJECTS = '{"名称": "甲公司", "代码": 410300123456789012, "金额": 1.50}, {"名称": "乙公司", "备注": null}'
 FORMS = {
@@ -100,3 +100,27 @@ def test_reading_in_small_pieces_changes_nothing(tmp_path: Path, monkeypatch: py
 def test_a_zero_character_goes_because_no_database_keeps_them_all(tmp_path: Path) -> None:
     _, _, rows = staged(_file(tmp_path, '[{"a": "x\\u0000y", "b": "z"}]'))
     assert values(rows) == [("xy", "z")]
+
+
+@pytest.mark.parametrize("form", ["[{}]", '{{"rows": [{}]}}', "{}\n"])
+def test_a_field_given_twice_with_other_values_is_said_and_none_is_taken_silently(
+    tmp_path: Path, form: str
+) -> None:
+    first = '{"名称": "甲公司", "文号": "1号", "文号": "2号"}'
+    same = '{"名称": "乙公司", "文号": "3号", "文号": "3号"}'
+    parted = "\n" if form == "{}\n" else ", "
+    _, info, rows = staged(_file(tmp_path, form.format(first + parted + same)))
+    assert values(rows) == [("甲公司", "2号"), ("乙公司", "3号")]
+    assert [(p.row, p.kind, p.column, p.value) for p in info.problems] == [
+        (1, "repeated-name", "文号", "1号、2号")
+    ]
+
+
+@pytest.mark.parametrize("name", ["rows", "data"])
+def test_two_lists_of_rows_in_one_object_are_refused_with_their_lines(tmp_path: Path, name: str) -> None:
+    text = f'{{"unit": "示例局",\n"rows": [{{"a": 1}}],\n"total": 1,\n"{name}": [{{"a": 2}}]}}'
+    with pytest.raises(RowsTwice) as refused, read_file(_file(tmp_path, text)):
+        pass
+    assert (
+        "第一处在第 2 行" in refused.value.text.zh and f"第二处（“{name}”）在第 4 行" in refused.value.text.zh
+    )

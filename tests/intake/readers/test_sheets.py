@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl import load_workbook
 from tests.intake.builders import HEADER, ods, staged, values, xls, xlsx
 
 from yinuo.intake.readers import Kind
@@ -234,3 +235,64 @@ def test_running_numbers_alone_make_no_row(tmp_path: Path) -> None:
 def test_cells_become_the_text_a_person_sees(tmp_path: Path, cell: object, text: str) -> None:
     _, _, rows = staged(xlsx(tmp_path / "a.xlsx", {"表": [["名称", "值"], ["甲", cell]]}))
     assert rows[0][4] == text
+
+
+def test_what_stands_in_a_column_without_a_name_is_said_row_by_row_with_its_value(tmp_path: Path) -> None:
+    rows = [["甲", "乙"], *([str(i), "x"] for i in range(60)), ["60", "x", "", "补充：已缴"], ["61", "x"]]
+    _, info, _ = staged(xlsx(tmp_path / "a.xlsx", {"表": rows}))
+    assert [(p.sheet_row, p.kind, p.value) for p in info.problems] == [(62, "too-many-cells", "补充：已缴")]
+
+
+def test_hidden_and_filtered_rows_are_read_and_that_is_said(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", {"表": [["甲", "乙"], *([str(i), "x"] for i in range(8)), []]})
+    book = load_workbook(path)
+    for number in (1, 4, 5, 10, 11):
+        book["表"].row_dimensions[number].hidden = True
+    book["表"].column_dimensions["B"].hidden = True
+    book.save(path)
+    source, info, _ = staged(path)
+    [said] = [remark.text.zh for remark in source.remarks]
+    assert info.rows == 8 and "工作表“表”里隐藏或筛选掉的 2 行也一起读取了，最先是第 4 行" in said
+
+
+def test_sheets_of_nearly_the_same_columns_are_read_together_and_what_one_lacks_is_said(
+    tmp_path: Path,
+) -> None:
+    more = [*HEADER, "备注"]
+    path = xlsx(
+        tmp_path / "a.xlsx",
+        {
+            "市监局": [HEADER, ["甲公司", "1", "2026/11/1", "1"], ["乙公司", "2", "2026/11/1", "1"]],
+            "城管局": [more, ["丙公司", "3", "2026/11/1", "1", "补报"]],
+            "许可": [[*HEADER[:2], "许可编号"], ["丁公司", "4", "1号"]],
+            "代码表": [["代码", "名称"], ["1", "警告"]],
+        },
+    )
+    source, _, rows = staged(path, names=[*more, "许可编号"])
+    said = {remark.code: remark.text.zh for remark in source.remarks}
+    assert [row[3:] for row in rows][1:] == [
+        ("乙公司", "2", "2026/11/1", "1", None),
+        ("丙公司", "3", "2026/11/1", "1", "补报"),
+    ]
+    assert said["sheet-unlike"] == "工作表“市监局”没有“备注”这一栏，按空着读取。"
+    assert said["sheets-left-out"] == "这些工作表没有读取：许可、代码表"
+
+
+def test_sheets_that_differ_in_a_column_of_running_numbers_are_read_together(tmp_path: Path) -> None:
+    path = xlsx(
+        tmp_path / "a.xlsx",
+        {
+            "市监局": [HEADER, ["甲公司", "1", "2026/11/1", "1"], ["乙公司", "2", "2026/11/1", "2"]],
+            "城管局": [["序号", *HEADER], ["1", "丙公司", "3", "2026/11/1", "3"]],
+        },
+    )
+    source, _, rows = staged(path, names=HEADER)
+    assert source.headers == (*HEADER, "序号") and all(
+        len(row) == len(source.headers) for row in source.sample
+    )
+    assert [row[3:] for row in rows] == [
+        ("甲公司", "1", "2026/11/1", "1", None),
+        ("乙公司", "2", "2026/11/1", "2", None),
+        ("丙公司", "3", "2026/11/1", "3", "1"),
+    ]
+    assert [remark.text.zh for remark in source.remarks] == ["表头相同，一起读取：市监局、城管局"]

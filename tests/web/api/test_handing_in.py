@@ -258,3 +258,15 @@ def test_waiting_ends_with_the_time_asked_for(city: City) -> None:
 def test_the_unit_of_the_token_is_taken_when_none_is_named(city: City) -> None:
     state = accepted(send(city, {"class": "penalty", "rows": [row(47)]}))
     assert state["unit"]["code"] == UNIT
+
+
+def test_a_field_given_twice_with_other_values_is_refused_by_name(city: City) -> None:
+    """The last would win without a word."""
+    before = Submission.objects.count()
+    text = json.dumps({"class": "penalty", "rows": [row(60)]})
+    twice = text.replace('{"CF_', '{"CF_WSH": "洛市监罚〔2026〕61号", "CF_', 1)
+    answer = send(city, twice)
+    assert refused(answer, 400) == "json-name-twice" and "CF_WSH" in answer.content.decode()
+    deep = json.dumps({"class": "penalty", "rows": "X"}).replace('"X"', "[" * 1000 + "]" * 1000)
+    assert send(city, deep).status_code < 500
+    assert Submission.objects.count() == before

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from yinuo.core.definitions.model import Bilingual, ClassEdition, Enumeration, FieldDefaults
+from yinuo.core.definitions.model import Bilingual, ClassEdition, Enumeration, FieldDefaults, SheetWords
 from yinuo.core.errors import DomainError, NotFound, Text
 
 
@@ -65,6 +65,7 @@ class Catalogue:
     classes: dict[str, list[ClassEdition]] = field(default_factory=dict)
     enumerations: dict[str, Enumeration] = field(default_factory=dict)
     field_defaults: FieldDefaults | None = None
+    sheet_words: SheetWords = field(default_factory=SheetWords)
     origins: dict[str, Origin] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 

@@ -11,7 +11,14 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from yinuo.core.definitions.catalogue import Catalogue, Origin, Problem
-from yinuo.core.definitions.model import Bilingual, ClassEdition, Enumeration, FieldDefaults, Withdrawal
+from yinuo.core.definitions.model import (
+    Bilingual,
+    ClassEdition,
+    Enumeration,
+    FieldDefaults,
+    SheetWords,
+    Withdrawal,
+)
 from yinuo.core.definitions.yamlfile import read_yaml
 
 SHIPPED = Path(__file__).resolve().parents[2] / "definitions"
@@ -23,8 +30,9 @@ _Model = TypeVar("_Model", bound=BaseModel)
 def load_definitions(folders: Iterable[Path] = (SHIPPED,), only: Collection[str] | None = None) -> Catalogue:
     """Every class and enumeration in ``folders``, each folder layered over those before it.
 
-    A folder holds ``enumerations.yaml``, ``field-defaults.yaml`` and ``classes/<class>/<edition>.yaml``. A file for an
-    edition that is already known replaces it; a file with ``withdrawn`` takes it away. ``only`` limits the classes read.
+    A folder holds ``enumerations.yaml``, ``field-defaults.yaml``, ``sheet-words.yaml`` and
+    ``classes/<class>/<edition>.yaml``. A file for an edition that is already known replaces it; a file with ``withdrawn``
+    takes it away. ``only`` limits the classes read.
     Nothing raises: what could not be read is in ``Catalogue.problems``, what contradicts itself in
     ``core.definitions.check``.
     """
@@ -32,6 +40,7 @@ def load_definitions(folders: Iterable[Path] = (SHIPPED,), only: Collection[str]
     for folder in folders:
         _add_enumerations(catalogue, folder / "enumerations.yaml")
         _set_field_defaults(catalogue, folder / "field-defaults.yaml")
+        _set_sheet_words(catalogue, folder / "sheet-words.yaml")
         for file in sorted((folder / "classes").glob("*/*.yaml")):
             if only is None or file.parent.name in only:
                 _add_class_file(catalogue, file)
@@ -59,6 +68,14 @@ def _set_field_defaults(catalogue: Catalogue, file: Path) -> None:
     document, lines = _read(catalogue, file)
     defaults = document and _parse(catalogue, file, lines, FieldDefaults, document)
     catalogue.field_defaults = defaults or catalogue.field_defaults
+
+
+def _set_sheet_words(catalogue: Catalogue, file: Path) -> None:
+    if not file.exists():
+        return
+    document, lines = _read(catalogue, file)
+    words = document and _parse(catalogue, file, lines, SheetWords, document)
+    catalogue.sheet_words = words or catalogue.sheet_words
 
 
 def _add_class_file(catalogue: Catalogue, file: Path) -> None:

@@ -142,6 +142,15 @@ class FieldDefaults(Strict):
     date: DateDefaults
 
 
+class SheetWords(Strict):
+    """Words by which rows of a table are known that are no records: those with which lines below it begin, and those that
+    say that there is nothing to report.
+    """
+
+    below_table: tuple[str, ...] = ()
+    nil: tuple[str, ...] = ()
+
+
 class Rule(Strict):
     """A check over one record: where ``when`` is true, ``holds`` must be.
 

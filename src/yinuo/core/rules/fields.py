@@ -12,6 +12,7 @@ from yinuo.core.rules import words
 from yinuo.core.rules.checks import Check, Saying, plain_column, raw_column, text_column
 from yinuo.core.rules.macros import text_literal
 from yinuo.core.rules.types import plain_sql
+from yinuo.core.rules.values import OPENS_EXPLANATION
 
 _CODES = {"uscc": "uscc_ok", "orgcode": "orgcode_ok", "identity": "identity_ok", "phone": "phone_ok"}
 
@@ -145,7 +146,7 @@ def _listed(
 
 def _open_pattern(enumeration: Enumeration) -> str | None:
     opened = [entry.value.rstrip("-") for entry in enumeration.values if entry.open]
-    return "^(" + "|".join(opened) + ")([-—－:：(（].*)?$" if opened else None
+    return "^(" + "|".join(opened) + f")([{OPENS_EXPLANATION}].*)?$" if opened else None
 
 
 def _is_listed(value: str, enumeration: Enumeration) -> str:

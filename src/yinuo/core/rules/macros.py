@@ -66,14 +66,10 @@ def _constants() -> dict[str, str]:
     section = amounts._SECTION.pattern
     day = f"{values._DAY.pattern}|{values._COMPACT_DAY.pattern}"
     return {
-        "blanks": values.BLANKS,
-        "stray_part": f"^{values.STRAY_APOSTROPHE}$",
-        "stray_apostrophe": f"[{values.BLANKS}]*{values.STRAY_APOSTROPHE}",
-        "stray_beginning": f"^[{values.BLANKS}]*[{values.APOSTROPHES}]+[{values.BLANKS}]*",
-        "blank_beginning": f"^[{values.BLANKS}]+",
-        "blank_end": f"[{values.BLANKS}]+$",
-        "in_no_code": f"{values.BLANKS}-{values.APOSTROPHES}",
         "inner_blank": document_numbers.INNER_BLANK,
+        "wide_signs": document_numbers.WIDE,
+        "narrow_signs": document_numbers.NARROW,
+        "any_wide_sign": "[０-ｚ]",
         "spaced_number": document_numbers.SPACED,
         "shaped_day": f"^(?:{day}|{values._INSTANT.pattern})$",
         "instant": values._INSTANT.pattern,
@@ -85,6 +81,7 @@ def _constants() -> dict[str, str]:
         "filler": "\u3164",
         "mark": "\ufeff",
         "uscc_shape": codes.USCC_SHAPE,
+        **_cleaning(),
         **_uscc_pieces(),
         "orgcode_shape": codes.ORGCODE_SHAPE,
         "identity_shape": codes.IDENTITY_SHAPE,
@@ -113,6 +110,24 @@ def _constants() -> dict[str, str]:
         "numeral_end": f"(?:^|[数几近约余0-9０-９．，., {amounts._NUMERALS}])$",
         "width_from": amounts.WIDTH_FROM,
         "width_to": amounts.WIDTH_TO,
+    }
+
+
+def _cleaning() -> dict[str, str]:
+    """What cleaning a cell takes away."""
+    return {
+        "blanks": values.BLANKS,
+        "stray_part": f"^{values.STRAY_APOSTROPHE}$",
+        "stray_apostrophe": f"[{values.BLANKS}]*{values.STRAY_APOSTROPHE}",
+        "stray_beginning": f"^[{values.BLANKS}]*[{values.APOSTROPHES}]+[{values.BLANKS}]*",
+        "blank_beginning": f"^[{values.BLANKS}]+",
+        "blank_end": f"[{values.BLANKS}]+$",
+        "may_be_no_value": values.BLANKS + values.NO_VALUE_SIGNS,
+        "no_value_in_words": values.NO_VALUE_IN_WORDS,
+        "no_value": values.NO_VALUE,
+        "break": values.BREAK,
+        "break_in_chinese": values.BREAK_IN_CHINESE,
+        "in_no_code": f"{values.BLANKS}-{values.APOSTROPHES}",
     }
 
 

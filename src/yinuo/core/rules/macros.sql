@@ -26,6 +26,21 @@ CREATE OR REPLACE TEMP MACRO clean_part(t) AS
   CASE WHEN is_untidy(t)
        THEN nullif(trim(regexp_replace(trim(t, :blanks), :stray_part, '\1'), :blanks), '') ELSE t END;
 
+-- given_text: clean_text, NULL also for a cell that says with a stroke that it does not apply. Hardly a cell is so short and
+-- begins so: the pattern is tried on few.
+CREATE OR REPLACE TEMP MACRO given_text(t) AS
+  CASE WHEN strlen(t) < 16 AND contains(:may_be_no_value, t[1]) AND regexp_full_match(t, :no_value) THEN NULL
+       ELSE clean_text(t) END;
+CREATE OR REPLACE TEMP MACRO given_value(t) AS
+  CASE WHEN (contains(t, '无') OR contains(t, '不')) AND regexp_full_match(t, :no_value_in_words) THEN NULL
+       ELSE given_text(t) END;
+
+-- name_text: given_text on one line. Few names have a break, which is asked first.
+CREATE OR REPLACE TEMP MACRO name_text(t) AS
+  CASE WHEN contains(t, chr(10)) OR contains(t, chr(13))
+       THEN regexp_replace(regexp_replace(given_text(t), :break_in_chinese, '\1', 'g'), :break, ' ', 'g')
+       ELSE given_text(t) END;
+
 CREATE OR REPLACE TEMP MACRO half_width(t) AS
   CASE WHEN strlen(t) = length(t) THEN t
        ELSE translate(t, '０１２３４５６７８９／－．，：　ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ',
@@ -38,10 +53,12 @@ CREATE OR REPLACE TEMP MACRO code_text(t) AS
 -- closed_up: the number of a document without the blanks within it; any other text as it is.
 CREATE OR REPLACE TEMP MACRO closed_up(t) AS
   CASE WHEN regexp_full_match(t, :spaced_number) THEN regexp_replace(t, :inner_blank, '', 'g') ELSE t END;
--- number_text: clean_text for the field of the document number. Few numbers have a blank, which is asked first.
+-- number_text: given_text for the field of the document number, blanks within it gone, digits and letters in half width. Few
+-- numbers have a blank or a wide sign, which is asked first.
 CREATE OR REPLACE TEMP MACRO number_text(t) AS
   CASE WHEN contains(t, ' ') OR contains(t, '　') OR contains(t, chr(160)) OR contains(t, chr(10))
-       THEN closed_up(clean_text(t)) ELSE clean_text(t) END;
+            OR regexp_matches(t, :any_wide_sign)
+       THEN translate(closed_up(given_text(t)), :wide_signs, :narrow_signs) ELSE given_text(t) END;
 
 -- date_of: 2026/02/28, 2026-2-8, 2026.02.28, 2026年2月28日, 20260228, any of them with a time, a spreadsheet's number.
 CREATE OR REPLACE TEMP MACRO shaped_as_date(t) AS regexp_matches(half_width(t), :shaped_day);

@@ -107,7 +107,9 @@ class Plan:
     def _text(self, code: str) -> str:
         if code == self.edition.document_number and not self._plain(code):
             return f"number_text({raw_column(code)})"
-        return cleaned_sql(raw_column(code), self._looked(code))
+        if code in self.edition.party_names and not self._plain(code):
+            return f"name_text({raw_column(code)})"
+        return cleaned_sql(self.edition.fields[code], raw_column(code), self._looked(code))
 
     def _enumeration(self, code: str) -> Enumeration | None:
         return self.enumerations.get(self.edition.fields[code].one_of or "")

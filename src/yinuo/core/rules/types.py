@@ -6,6 +6,7 @@ import re
 
 from yinuo.core.definitions.model import Enumeration, FieldDefinition
 from yinuo.core.rules.macros import text_literal
+from yinuo.core.rules.values import HELD, Parting, wider
 
 _FEN_OF = {"元": "fen_of_yuan", "万元": "fen_of_wan", "亿元": "fen_of_yi"}
 _PLAIN_MONEY = {"元": "plain_yuan", "万元": "plain_wan"}
@@ -44,9 +45,14 @@ def _plain(field: FieldDefinition, enumeration: Enumeration | None, raw: str) ->
             return None
 
 
-def cleaned_sql(raw: str, plain: str | None) -> str:
-    """The text ``raw`` without blanks at its ends; NULL when nothing is left. ``plain`` tells of one that has none."""
-    return f"CASE WHEN {plain} THEN {raw} ELSE clean_text({raw}) END" if plain else f"clean_text({raw})"
+def cleaned_sql(field: FieldDefinition, raw: str, plain: str | None) -> str:
+    """The text ``raw`` without blanks at its ends; NULL when nothing is left, or nothing but a sign that the cell does not
+    apply (in words only where no text belongs and not every record needs a value). ``plain`` tells of one that is as it
+    should be.
+    """
+    worded = field.type not in ("text", "boolean") and field.required is not True
+    cleaned = f"given_value({raw})" if worded else f"given_text({raw})"
+    return f"CASE WHEN {plain} THEN {raw} ELSE {cleaned} END" if plain else cleaned
 
 
 def typed_sql(
@@ -130,18 +136,34 @@ def _many(field: FieldDefinition, enumeration: Enumeration | None, text: str) ->
     if enumeration is None:
         plain = f"NOT regexp_matches({text}, '[ \\t\\r\\n　]|^.?$')"
         return f"CASE WHEN {plain} THEN list_filter({parts}, lambda part: part <> '') ELSE {tidy} END"
-    known = ", ".join(text_literal(spelling) for spelling in enumeration.spellings)
-    # 、 stands inside some values and between others: a part that is no value is parted once more
-    parted = f"CASE WHEN part IN ({known}) THEN [part] ELSE string_split(part, '、') END"
-    single = f"flatten(list_transform({tidy}, lambda part: {parted}))"
-    return f"list_transform({single}, lambda part: {_canonical(enumeration, 'part')})"
+    single = f"flatten(list_transform({tidy}, lambda part: {_parted_again(enumeration, 'part')}))"
+    values = (
+        f"list_filter(list_transform({single}, lambda part: clean_part(part)), lambda part: part IS NOT NULL)"
+    )
+    return f"list_transform({values}, lambda part: {_canonical(enumeration, 'part')})"
+
+
+def _parted_again(enumeration: Enumeration, part: str) -> str:
+    """People part values by other signs too: a part that is no value, nor an open one with its explanation, is parted at
+    those that stand in no value, and at 、 but for where it stands inside one.
+    """
+    how = Parting.of(enumeration.spellings, [entry.value for entry in enumeration.values if entry.open])
+    known = ", ".join(map(text_literal, how.spellings))
+    whole = [f"{part} IN ({known})", *(f"prefix({part}, {text_literal(each)})" for each in how.beginnings)]
+    held = f"translate({part}, {text_literal(how.signs)}, {text_literal('、' * len(how.signs))})"
+    for spelling in how.holding:
+        held = f"replace({held}, {text_literal(spelling)}, {text_literal(spelling.replace('、', HELD))})"
+    pieces = f"string_split({held}, '、')"
+    if how.holding:
+        pieces = f"list_transform({pieces}, lambda piece: replace(piece, {text_literal(HELD)}, '、'))"
+    return f"CASE WHEN {' OR '.join(whole)} THEN [{part}] ELSE {pieces} END"
 
 
 def _parts(field: FieldDefinition, text: str) -> str:
     """The parts of ``text`` between any of the separators."""
     separators = field.many or ";"
     joined = text
-    for other in dict.fromkeys(_wider(separators)):
+    for other in dict.fromkeys(wider(separators)):
         if other != separators[0]:
             joined = f"replace({joined}, {text_literal(other)}, {text_literal(separators[0])})"
     return f"string_split({joined}, {text_literal(separators[0])})"
@@ -150,11 +172,5 @@ def _parts(field: FieldDefinition, text: str) -> str:
 def _all_listed(field: FieldDefinition, enumeration: Enumeration, text: str) -> str:
     """Whether ``text`` is values of the list and separators, nothing else."""
     one = "|".join(re.escape(entry.value) for entry in enumeration.values)
-    between = f"[{re.escape(_wider(field.many or ';'))}]"
+    between = f"[{re.escape(wider(field.many or ';'))}]"
     return f"regexp_full_match({text}, {text_literal(f'(?:{one})(?:{between}(?:{one}))*')})"
-
-
-def _wider(separators: str) -> str:
-    """A half-width separator is also accepted in full width."""
-    wide = {";": "；", ",": "，", "|": "｜"}
-    return "".join(char + wide.get(char, "") for char in separators)

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
 
 from yinuo.core.definitions.catalogue import Catalogue
 from yinuo.core.definitions.model import Bilingual, ClassEdition
@@ -53,6 +53,7 @@ class DirectCsv:
     edition: ClassEdition
     relation: str
     columns: Mapping[str, str]
+    headers: Sequence[str]
     unmapped: tuple[str, ...]
     size: int
 
@@ -79,7 +80,7 @@ def direct_csv(file: Path, understand: Callable[[Sequence[str]], Understood]) ->
         return None
     columns = {code: f"c{headers.index(header)}" for header, code in fields.items()}
     relation = _read_csv(file, delimiter, len(headers))
-    return DirectCsv(edition, relation, columns, tuple(unmapped), file.stat().st_size)
+    return DirectCsv(edition, relation, columns, headers, tuple(unmapped), file.stat().st_size)
 
 
 def _read_head(file: Path) -> str | None:
@@ -176,7 +177,11 @@ def check_direct(
         validation = with_enough_memory(connection, check)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
-    return None if _has_hardly_filled_rows(validation, source.columns) else validation
+    if _has_hardly_filled_rows(validation, source.columns) or _has_headers_as_values(
+        validation, source.headers
+    ):
+        return None
+    return validation
 
 
 def _has_hardly_filled_rows(validation: Validation, columns: Collection[str]) -> bool:
@@ -186,6 +191,12 @@ def _has_hardly_filled_rows(validation: Validation, columns: Collection[str]) ->
     key = [f"{code}.required" for code in validation.edition.key]
     needed = [f"{code}.required" for code in columns if fields[code].required is True]
     return _lacks(validation, key, len(key)) or _lacks(validation, needed, -(-len(needed) // 2))
+
+
+def _has_headers_as_values(validation: Validation, headers: Sequence[str]) -> bool:
+    """Whether the name of a column is found where a value belongs: the header may come again, which the readers tell."""
+    query = "SELECT 1 FROM found WHERE list_contains(?, value) LIMIT 1"
+    return validation.connection.execute(query, [list(headers)]).fetchone() is not None
 
 
 def _lacks(validation: Validation, rules: list[str], number: int) -> bool:
@@ -213,15 +224,17 @@ def answer(validation: Validation, started: float) -> dict[str, object]:
 
 
 def with_row_problems(
-    validation: Validation, kinds: Mapping[str, tuple[str, Bilingual, Bilingual]], alone: str
+    validation: Validation, kinds: Mapping[str, tuple[str, Bilingual, Bilingual]], alone: Sequence[str]
 ) -> Validation:
     """A validation that also counts what the reader saw wrong with rows as rows (table ``staged_problems``).
 
     ``kinds`` has level, words and how to mend of each kind; ``{column}``, ``{value}`` and ``{sheet_row}`` stand
-    for the cells of the table. Of a row with the kind ``alone`` nothing else is said.
+    for the cells of the table. Of a row with one of the kinds ``alone`` nothing else is said.
     """
     connection = validation.connection
-    counts = _without_findings_of(validation, alone)
+    of_kinds = "position IN (SELECT _row FROM staged_problems WHERE list_contains(?, kind))"
+    counts = _without_findings(connection, dict(validation.counts), of_kinds, [list(alone)])
+    counts = _say_lost_digits_once(connection, counts)
     found = connection.execute(
         "SELECT kind, count(*) FROM staged_problems GROUP BY kind ORDER BY kind"
     ).fetchall()
@@ -240,14 +253,27 @@ def with_row_problems(
     return summarise(connection, validation.edition, counts)
 
 
-def _without_findings_of(validation: Validation, kind: str) -> dict[str, RuleCount]:
-    """Takes away what was found on the rows of a kind of problem; the counts without it. No rule applies to them."""
-    of_kind = "position IN (SELECT _row FROM staged_problems WHERE kind = ?)"
-    taken = validation.connection.execute(
-        f"SELECT rule, count(*) FROM found JOIN sayings USING (saying) WHERE {of_kind} GROUP BY rule", [kind]
-    ).fetchall()
-    validation.connection.execute(f"DELETE FROM found WHERE {of_kind}", [kind])
-    counts = dict(validation.counts)
+def _say_lost_digits_once(
+    connection: DuckDBPyConnection, counts: dict[str, RuleCount]
+) -> dict[str, RuleCount]:
+    """The check of a code says by itself that a spreadsheet ate its digits. Where it only warns, the reader's word counts."""
+    lost = "SELECT (_row, field || '.code') FROM staged_problems WHERE kind = 'lost-digits'"
+    connection.execute(
+        "DELETE FROM staged_problems WHERE kind = 'lost-digits' AND (_row, field || '.code') IN "
+        "(SELECT (position, rule) FROM found JOIN sayings USING (saying) WHERE level = 'error')"
+    )
+    return _without_findings(connection, counts, f"(position, rule) IN ({lost})", [])
+
+
+def _without_findings(
+    connection: DuckDBPyConnection, counts: dict[str, RuleCount], where: str, arguments: list[Any]
+) -> dict[str, RuleCount]:
+    """Takes away what was found where the rule does not apply; the counts without it."""
+    those = f"FROM found JOIN sayings USING (saying) WHERE {where}"
+    taken = connection.execute(f"SELECT rule, count(*) {those} GROUP BY rule", arguments).fetchall()
+    connection.execute(
+        f"DELETE FROM found WHERE (position, saying) IN (SELECT (position, saying) {those})", arguments
+    )
     for rule, number in taken:
         count = counts[rule]
         counts[rule] = replace(

@@ -93,13 +93,20 @@ class Validation:
             )
 
     def words(self, language: str = "zh") -> dict[str, str]:
-        """What the findings of each rule say, the words most of them have; … stands for what differs from row to row."""
+        """What the findings of each rule say, the words most of them have; … stands for what differs from row to row. Of rows
+        as rows (``row.…``) the first is told.
+        """
         suffix = "en" if language.startswith("en") else "zh"
         rows = self.connection.execute(
-            f"SELECT rule, says_{suffix} FROM (SELECT saying, count(*) AS number FROM found GROUP BY saying) "
-            "JOIN sayings USING (saying) ORDER BY number, saying DESC"
+            f"SELECT rule, says_{suffix}, first FROM (SELECT saying, count(*) AS number, arg_min(args, position) AS first "
+            "FROM found GROUP BY saying) JOIN sayings USING (saying) ORDER BY number, saying DESC"
         ).fetchall()
-        return {rule: re.sub(r"\{[0-9]\}", "…", says) for rule, says in rows}
+        return {
+            rule: first_told(says, first, language)
+            if rule.startswith("row.")
+            else re.sub(r"\{[0-9]\}", "…", says)
+            for rule, says, first in rows
+        }
 
     def write_csv(self, file: Path, language: str = "zh") -> None:
         """The findings as csv (UTF-8): row, field, rule, level, value, message; none runs as a formula.
@@ -120,3 +127,9 @@ def fill(template: str, args: list[str | None] | None) -> str:
     for index, value in enumerate(args or (), start=1):
         template = template.replace("{%d}" % index, value or "")
     return template
+
+
+def first_told(template: str, args: list[str | None] | None, language: str) -> str:
+    """The words of the first finding about a row as a row, with its place: the last of ``args``."""
+    said, row = fill(template, args), args[-1] if args else ""
+    return f"{said} (first in row {row})" if language.startswith("en") else f"{said}（最先在第 {row} 行）"

@@ -56,7 +56,7 @@ def drop_row(actor: Actor, queued: QueuedRow, reason: str) -> None:
 
 @transaction.atomic
 def take_back(actor: Actor, queued: QueuedRow) -> None:
-    """Take a row that was set aside as a total back into the queue: it is a record after all, to be mended like any other.
+    """Take a row that was set aside as no record back into the queue: it is a record after all, to be mended like any other.
     Its time begins now. Raises :class:`NotAside`.
     """
     require(actor, "queue:mend")

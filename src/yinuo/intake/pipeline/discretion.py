@@ -15,14 +15,15 @@ MOST = 300
 def masked_value(edition: ClassEdition, field: str, value: str | None) -> str:
     """A cell's text as a finding may show it, at most 300 characters.
 
-    Of free texts every long number is starred; of the natural key, by which a row is found again, personal ones.
+    Of free texts, and of what stood in no field, every long number is starred; of the natural key, by which a row
+    is found again, personal ones.
     """
     if not value:
         return ""
     definition = edition.fields.get(field)
     if definition is not None and (definition.type in PERSONAL_TYPES or definition.disclose == "never"):
         return _starred(value)
-    if definition is None or not definition.is_free_text or not LONG_DIGITS.search(value):
+    if not LONG_DIGITS.search(value) or (definition is not None and not definition.is_free_text):
         return value[:MOST]
     if field in edition.key:
         return mask_personal_numbers(value)[:MOST]

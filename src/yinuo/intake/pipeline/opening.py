@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from contextlib import ExitStack
 
+from yinuo.catalogue import catalogue
 from yinuo.intake import files
 from yinuo.intake.acts.hand_in import file_limits
 from yinuo.intake.models import Submission
@@ -34,7 +35,15 @@ class OpenedFile:
         if self._table is None:
             kept = self._submission
             path = self._open.enter_context(files.opened(kept.sha256, kept.receipt, kept.filename))
-            read = read_file(path, filename=kept.filename, limits=file_limits(), names=names)
+            words = catalogue().sheet_words
+            read = read_file(
+                path,
+                filename=kept.filename,
+                limits=file_limits(),
+                names=names,
+                below=words.below_table,
+                nil=words.nil,
+            )
             self._table = self._open.enter_context(read)
         return self._table
 

@@ -15,7 +15,7 @@ from yinuo.intake.aside import REASON
 from yinuo.intake.models import Finding, QueuedRow, Submission
 from yinuo.intake.pipeline import closing
 from yinuo.intake.pipeline.discretion import masked_arguments, masked_value
-from yinuo.intake.pipeline.row_problems import TOTAL_RULE
+from yinuo.intake.pipeline.row_problems import NO_RECORD_RULES
 from yinuo.intake.readers import ours
 from yinuo.intake.store_words import STORE_RULES
 from yinuo.records import vault
@@ -61,7 +61,7 @@ class RejectedRow:
     @property
     def aside(self) -> bool:
         """Nothing in it can be mended: it does not wait."""
-        return self.why is QueuedRow.Why.TOTAL
+        return self.why is QueuedRow.Why.NO_RECORD
 
 
 def findings_between(
@@ -110,10 +110,11 @@ def rejected_between(
 def _whys(connection: duckdb.DuckDBPyConnection) -> dict[int, QueuedRow.Why]:
     """Of the rows that are queued for another reason than their faults: which."""
     unknown = connection.execute("SELECT position FROM unregistered").fetchall()
-    totals = connection.execute("SELECT position FROM finding_rows WHERE rule = ?", [TOTAL_RULE]).fetchall()
+    query = "SELECT position FROM finding_rows WHERE list_contains(?, rule)"
+    no_records = connection.execute(query, [list(NO_RECORD_RULES)]).fetchall()
     return {
         **{position: QueuedRow.Why.UNREGISTERED for (position,) in unknown},
-        **{position: QueuedRow.Why.TOTAL for (position,) in totals},
+        **{position: QueuedRow.Why.NO_RECORD for (position,) in no_records},
     }
 
 

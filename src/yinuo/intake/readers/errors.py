@@ -166,6 +166,17 @@ class BrokenJson(UnreadableFile):
     )
 
 
+class RowsTwice(UnreadableFile):
+    """An object with two lists of rows: a reader that takes one loses the other."""
+
+    code = "file-json-rows-twice"
+    message = Text(
+        "这个 JSON 文件有两处数据行：第一处在第 {first} 行，第二处（“{name}”）在第 {line} 行。",
+        "This JSON file has two lists of rows: one in line {first}, the other (“{name}”) in line {line}.",
+    )
+    remedy = Text("请把数据行并成一个列表后重新上传。", "Put all rows into one list and upload it again.")
+
+
 class NoJsonObjects(UnreadableFile):
     code = "file-json-without-objects"
     message = Text(

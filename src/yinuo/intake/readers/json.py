@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from yinuo.intake.readers.encoding import detect
-from yinuo.intake.readers.errors import BrokenJson, EmptyFile, NoJsonObjects, TooManyColumns
+from yinuo.intake.readers.errors import BrokenJson, EmptyFile, NoJsonObjects, RowsTwice, TooManyColumns
 from yinuo.intake.readers.model import MEBIBYTE, Block, Limits, Sheet, SourceTable
 from yinuo.intake.readers.sniff import Sniffed
 from yinuo.intake.readers.values import text_column
@@ -31,7 +31,25 @@ def _constant(name: str) -> str:
     return name
 
 
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=_constant)
+class _Repeating(dict[str, Any]):
+    """An object with names given more than once, each with other values than before."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.values_of: dict[str, list[Any]] = {}
+        for name, value in pairs:
+            if value != self[name]:
+                self.values_of[name] = [other for key, other in pairs if key == name]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else _Repeating(pairs)
+
+
+_DECODER = json.JSONDecoder(
+    parse_float=str, parse_int=str, parse_constant=_constant, object_pairs_hook=_object
+)
 
 
 class _Stream:
@@ -79,8 +97,13 @@ class _Stream:
             self.at = end
             return found
 
+    @property
+    def here(self) -> int:
+        """The line of the place."""
+        return self.line + self.text.count("\n", 0, self.at)
+
     def broken(self) -> BrokenJson:
-        return BrokenJson(line=self.line + self.text.count("\n", 0, self.at))
+        return BrokenJson(line=self.here)
 
 
 def _entries(file: TextIO) -> Iterator[Any]:
@@ -90,9 +113,9 @@ def _entries(file: TextIO) -> Iterator[Any]:
     if opening == "[":
         stream.at += 1
         yield from _array(stream)
-    elif opening == "{" and _enter_rows(stream):
+    elif opening == "{" and (line := _enter_rows(stream)):
         yield from _array(stream)
-        _leave_rows(stream)
+        _leave_rows(stream, line)
     while stream.peek():
         yield stream.value()
 
@@ -105,28 +128,33 @@ def _array(stream: _Stream) -> Iterator[Any]:
     stream.at += 1
 
 
-def _enter_rows(stream: _Stream) -> bool:
-    """Step into the array of ``{"rows": [``; False, with the place unchanged, when the object is a row itself."""
+def _enter_rows(stream: _Stream) -> int:
+    """Step into the array of ``{"rows": [``, and its line; 0, with the place unchanged, when the object is a row itself."""
     while len(stream.text) - stream.at < _OPENING and not stream.ended:
         stream.more()
     keys = "|".join(ROWS_KEYS)
     scalars = r"(?:\"[^\"\\]*\"\s*:\s*(?:\"[^\"\\]*\"|[-+\d.eE]+|true|false|null)\s*,\s*)*"
     found = re.compile(rf"\{{\s*{scalars}\"(?:{keys})\"\s*:\s*\[").match(stream.text, stream.at)
     if found is None:
-        return False
+        return 0
     stream.at = found.end()
-    return True
+    return stream.here
 
 
-def _leave_rows(stream: _Stream) -> None:
-    """Whatever follows the rows in their object (counts, paging) is passed over, but must be there to the end."""
+def _leave_rows(stream: _Stream, first: int) -> None:
+    """Whatever follows the rows in their object (counts, paging) is passed over, but must be there to the end, and be no
+    second list of rows beside the one that began in line ``first``."""
+    name: Any = None
     while (following := stream.peek()) != "}":
         if following == ":":
             stream.at += 1
             continue
         if not following:
             raise stream.broken()
-        stream.value()
+        if following == "[" and name in ROWS_KEYS:
+            raise RowsTwice(name=name, first=first, line=stream.here)
+        name = stream.value()
+        name = name if isinstance(name, str) else None
     stream.at += 1
 
 
@@ -192,6 +220,13 @@ def _block(kept: list[tuple[int, Any]], wanted: Sequence[str]) -> Block:
         for name, values in zip(wanted, columns, strict=True)
         for i, value in enumerate(values)
         if is_nested(value)
+    ]
+    problems += [
+        (i, "repeated-name", name, "、".join(json_text(value) or "" for value in repeated)[:80])
+        for i, entry in enumerate(objects)
+        if isinstance(entry, _Repeating)
+        for name, repeated in entry.values_of.items()
+        if name in wanted
     ]
     arrays = [text_column([json_text(value) for value in values]) for values in columns]
     return Block("", [number for number, _ in kept], arrays, sorted(problems))

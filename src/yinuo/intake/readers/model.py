@@ -84,14 +84,26 @@ _ADD_QUOTES = Text(
     "请检查这一行的分隔符；内容里本来就有分隔符或换行的，要用双引号括起来。",
     "Check the delimiters of this row; a value that contains the delimiter or a line break needs double quotes.",
 )
+_NOTHING_TO_DO = Text(
+    "不用改：这一行不收，其他各行不受影响。它其实是一条记录的，请写全它的各栏再报。",
+    "Nothing to do: this row was left out, the others are not affected. If it is a record after all, fill in all of it "
+    "and report it again.",
+)
 PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     "too-few-cells": (
         Text("这一行的列数比表头少（{value}）。", "This row has fewer cells than the header ({value})."),
         _ADD_QUOTES,
     ),
     "too-many-cells": (
-        Text("这一行的列数比表头多（{value}）。", "This row has more cells than the header ({value})."),
-        _ADD_QUOTES,
+        Text(
+            "表头没有列名的地方还有内容，没有采用：“{value}”。",
+            "Something stands where the header names no column, and was left out: “{value}”.",
+        ),
+        Text(
+            "要采用的，请给这一列写上列名；不要的请删去。csv 里也可能是内容中有分隔符，要用双引号括起来。",
+            "Name the column in the header if it is meant, else delete it. In a csv file the value before may hold the "
+            "delimiter: it then needs double quotes.",
+        ),
     ),
     "unclosed-quote": (
         Text("这一行有没有配对的双引号。", "This row has a double quote that is never closed."),
@@ -120,15 +132,42 @@ PROBLEMS: Mapping[str, tuple[Text, Text]] = {
     ),
     "total-row": (
         Text("这一行是合计，不是一条记录。", "This row is a total, not a record."),
+        _NOTHING_TO_DO,
+    ),
+    "header-again": (
         Text(
-            "不用改：这一行不收，其他各行不受影响。它其实是一条记录的，请写全它的各栏再报。",
-            "Nothing to do: this row was left out, the others are not affected. If it is a record after all, fill in all of it "
-            "and report it again.",
+            "没有入库：这一行又是一次表头或标题，不是一条记录。",
+            "Not stored: the header or a title once more, not a record.",
         ),
+        _NOTHING_TO_DO,
+    ),
+    "nil-row": (
+        Text(
+            "没有入库：这一行说的是没有要报的（“{value}”），不是一条记录。",
+            "Not stored: this row says that there is nothing to report (“{value}”), it is no record.",
+        ),
+        _NOTHING_TO_DO,
+    ),
+    "line-below-table": (
+        Text(
+            "没有入库：这是表格下面的一行（“{value}”），不是一条记录。",
+            "Not stored: a line below the table (“{value}”), not a record.",
+        ),
+        _NOTHING_TO_DO,
     ),
     "not-an-object": (
         Text("这一条不是 JSON 对象：{value}", "This entry is not a JSON object: {value}"),
         Text('每一条都应写成 {"字段": "值"}。', 'Write every entry as {"field": "value"}.'),
+    ),
+    "repeated-name": (
+        Text(
+            "“{column}”在这一条里写了几次，内容各不相同：{value}",
+            "“{column}” stands in this entry more than once, each time with another value: {value}",
+        ),
+        Text(
+            '每个字段只写一次；几个值写成一层列表，例如 ["警告", "罚款"]。',
+            'Write every field once; several values are a plain list, such as ["警告", "罚款"].',
+        ),
     ),
     "nested-value": (
         Text(

@@ -90,6 +90,11 @@ class PlainCopy:
         start, end = self._places[name]
         return memoryview(self._whole())[start:end]
 
+    def holds(self, name: str, mark: bytes) -> bool:
+        """Whether ``mark`` stands anywhere in a part: at the speed of memory."""
+        start, end = self._places[name]
+        return self._whole().find(mark, start, end) >= 0
+
     def part_after(self, name: str, mark: bytes) -> memoryview:
         """What follows the last ``mark`` in a part; all of it where there is none."""
         start, end = self._places[name]

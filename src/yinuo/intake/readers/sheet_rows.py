@@ -12,8 +12,8 @@ from python_calamine import CalamineSheet
 from yinuo.intake.readers import ours, xlsx_parts
 from yinuo.intake.readers.headers import Header, Merge
 from yinuo.intake.readers.model import Block
-from yinuo.intake.readers.totals import with_totals
-from yinuo.intake.readers.values import SAFE_DIGITS, cell_text, text_column
+from yinuo.intake.readers.no_records import Head, Labels, last_told, told_apart
+from yinuo.intake.readers.values import LONGEST_SHOWN, SAFE_DIGITS, cell_text, text_column
 
 BLOCK_ROWS = 2048
 Cells = list[Any]
@@ -32,6 +32,8 @@ class Table:
     errors: xlsx_parts.Errors
     """Formula errors by row and column of the whole sheet."""
     preview: list[list[str | None]]
+    head: Head
+    labels: Labels
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -45,19 +47,27 @@ class Table:
 def sheet_blocks(table: Table, wanted: Sequence[str]) -> Iterator[Block]:
     """The data rows with the columns of the ``wanted`` headers, in their order."""
     places = {name: column for column, name in table.header.names.items()}
-    columns = [places[name] for name in wanted]
+    pairs = [(places.get(name), name) for name in wanted]
+    columns = [column for column, _ in pairs if column is not None]
     repairs = _repairs(table)
     in_error = {row + 1 for row, column in table.errors if column - table.left in columns}
+    for chunk, last in last_told(_kept(table, columns, in_error)):
+        numbers, rows = zip(*chunk, strict=True)
+        yield _block(table, numbers, rows, pairs, repairs, last)
+
+
+def _kept(
+    table: Table, columns: Sequence[int], in_error: Collection[int]
+) -> Iterator[list[tuple[int, Cells]]]:
+    """The rows below the header with their numbers, a slice at a time, without those that are left out."""
     rows = table.grid.iter_rows()
     number = sum(1 for _ in islice(rows, table.first_data)) + 1
     while chunk := list(islice(rows, BLOCK_ROWS)):
-        numbers: Sequence[int] = range(number, number + len(chunk))
+        numbers = range(number, number + len(chunk))
         number += len(chunk)
-        if left_out := _left_out(numbers, chunk, columns, in_error):
-            chunk = [row for i, row in zip(numbers, chunk, strict=True) if i not in left_out]
-            numbers = [i for i in numbers if i not in left_out]
-        if chunk:
-            yield _block(table.name, numbers, chunk, list(zip(columns, wanted, strict=True)), repairs)
+        left_out = _left_out(numbers, chunk, columns, in_error)
+        numbered = zip(numbers, chunk, strict=True)
+        yield [each for each in numbered if each[0] not in left_out] if left_out else list(numbered)
 
 
 def _left_out(
@@ -81,13 +91,21 @@ _Repairs = Mapping[int, Mapping[int, tuple[str, Any]]]
 
 
 def _block(
-    sheet: str, numbers: Sequence[int], rows: list[Cells], columns: list[tuple[int, str]], repairs: _Repairs
+    table: Table,
+    numbers: Sequence[int],
+    rows: Sequence[Cells],
+    columns: Sequence[tuple[int | None, str]],
+    repairs: _Repairs,
+    last: bool,
 ) -> Block:
     """One slice of rows turned into columns of text, with what is wrong in them."""
     by_column = list(zip(*rows, strict=True))
     problems: list[tuple[int, str, str, str]] = []
     arrays = []
     for column, name in columns:
+        if column is None:  # another sheet has it
+            arrays.append(text_column([None] * len(rows)))
+            continue
         values: Sequence[Any] = by_column[column]
         if column in repairs:
             values = _repaired(values, numbers, repairs[column], name, problems)
@@ -95,7 +113,19 @@ def _block(
         if float in kinds:
             problems += _lost_digits(values, name)
         arrays.append(text_column(values, kinds))
-    return Block(sheet, numbers, arrays, with_totals(rows, problems))
+    problems += _nameless(by_column, table.header.names)
+    told = told_apart(rows, problems, table.head, table.labels, last=last)
+    return Block(table.name, numbers, arrays, told)
+
+
+def _nameless(
+    by_column: Sequence[Sequence[Any]], named: Collection[int]
+) -> Iterator[tuple[int, str, str, str]]:
+    """The rows that have something in a column without a name, each with the first of it."""
+    found: dict[int, str] = {}
+    for column in sorted(set(range(len(by_column))) - set(named), reverse=True):
+        found |= {i: cell_text(cell) or "" for i, cell in enumerate(by_column[column]) if cell != ""}
+    return ((i, "too-many-cells", "", text[:LONGEST_SHOWN]) for i, text in found.items())
 
 
 def _repairs(table: Table) -> _Repairs:

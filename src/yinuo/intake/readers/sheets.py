@@ -22,10 +22,16 @@ from yinuo.intake.readers import ods_parts, ours, xlsb_parts, xlsx_parts
 from yinuo.intake.readers.errors import EmptyFile, EncryptedFile, TooManyColumns, TruncatedFile
 from yinuo.intake.readers.headers import PREVIEW_ROWS, find_header
 from yinuo.intake.readers.model import Block, Kind, Limits, Remark, Sheet, SourceTable, TemplateMark
+from yinuo.intake.readers.no_records import Labels, head_of
 from yinuo.intake.readers.plain import PlainCopy
 from yinuo.intake.readers.sheet_rows import Table, sheet_blocks
 from yinuo.intake.readers.sniff import Sniffed
 from yinuo.intake.readers.values import cell_text
+
+_FEWEST = 3
+"""So many known names make a header of the class."""
+_ALIKE = 0.8
+"""A sheet with this share of the known names of another one holds the same kind of table."""
 
 
 class WorkbookBacking:
@@ -43,9 +49,16 @@ class WorkbookBacking:
 
 
 def open_workbook(
-    path: Path, copy: PlainCopy, filename: str, sniffed: Sniffed, limits: Limits, known: Collection[str]
+    path: Path,
+    copy: PlainCopy,
+    filename: str,
+    sniffed: Sniffed,
+    limits: Limits,
+    known: Collection[str],
+    labels: Labels,
 ) -> SourceTable:
-    """Read a workbook and choose its data sheets. ``known`` are folded names of the class, may be empty.
+    """Read a workbook and choose its data sheets. ``known`` are folded names of the class, may be empty; ``labels`` the words
+    of lines below a table.
 
     ``copy`` holds the parts of a container; an old xls is none and read from ``path``.
     """
@@ -54,14 +67,16 @@ def open_workbook(
     with _opened(path, copy, sniffed.kind) as book:
         template = _template_mark(book)
         beside = xlsx_parts.read_beside(copy, sniffed.error_parts)
-        tables, remarks = _data_tables(book, beside, limits, known)
-    remarks = [*sniffed.remarks, *remarks, *_example_remarks(tables)]
+        tables, remarks = _data_tables(book, beside, limits, known, labels)
+        hidden = list(_hidden_rows(tables, beside))
+    headers = tuple(dict.fromkeys(name for table in tables for name in table.names))
+    remarks = [*sniffed.remarks, *remarks, *_example_remarks(tables), *hidden]
     return SourceTable(
         kind=sniffed.kind,
         filename=filename,
-        headers=tables[0].names,
+        headers=headers,
         sheets=tuple(_sheet(table) for table in tables),
-        sample=_sample(tables[0]),
+        sample=tuple((*row, *[None] * (len(headers) - len(row))) for row in _sample(tables[0])),
         remarks=tuple(remarks),
         template=template,
         backing=WorkbookBacking(tables),
@@ -109,7 +124,11 @@ def _template_mark(book: CalamineWorkbook) -> TemplateMark | None:
 
 
 def _data_tables(
-    book: CalamineWorkbook, beside: xlsx_parts.Beside, limits: Limits, known: Collection[str]
+    book: CalamineWorkbook,
+    beside: xlsx_parts.Beside,
+    limits: Limits,
+    known: Collection[str],
+    labels: Labels,
 ) -> tuple[list[Table], list[Remark]]:
     """All sheets with the header of the best sheet that has rows; the others are said aloud."""
     hidden: list[str] = []
@@ -117,7 +136,7 @@ def _data_tables(
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet or meta.name in (ours.MARK_SHEET, ours.LISTS_SHEET):
             continue
-        table = _table(_grid(book, meta.name), beside, limits, known)
+        table = _table(_grid(book, meta.name), beside, limits, known, labels)
         if table is None:
             continue
         if meta.visible == SheetVisibleEnum.Visible:
@@ -128,12 +147,16 @@ def _data_tables(
     if not filled:
         raise EmptyFile()
     best = max(filled, key=lambda table: _worth(table, known))
-    chosen = [table for table in tables if _same_header(table, best)]
-    return chosen, _sheet_remarks(tables, chosen, hidden)
+    chosen = [table for table in tables if _same_table(table, best, known)]
+    return chosen, [*_sheet_remarks(tables, chosen, hidden), *_other_headers(chosen, known)]
 
 
 def _table(
-    grid: CalamineSheet, beside: xlsx_parts.Beside, limits: Limits, known: Collection[str]
+    grid: CalamineSheet,
+    beside: xlsx_parts.Beside,
+    limits: Limits,
+    known: Collection[str],
+    labels: Labels,
 ) -> Table | None:
     """The sheet with its header, or None when it is blank or a page of our own."""
     name = grid.name
@@ -149,7 +172,10 @@ def _table(
     areas = [*(grid.merged_cell_ranges or []), *beside.merges.get(name, [])]
     merges = [((top, a - left), (bottom, b - left)) for (top, a), (bottom, b) in areas]
     header = find_header(preview, merges, known)
-    return Table(name, grid, header, left, merges, beside.errors.get(name, {}), preview) if header else None
+    if header is None:
+        return None
+    errors, head = beside.errors.get(name, {}), head_of(preview[: header.last + 1])
+    return Table(name, grid, header, left, merges, errors, preview, head, labels)
 
 
 def _worth(table: Table, known: Collection[str]) -> tuple[int, int]:
@@ -158,8 +184,38 @@ def _worth(table: Table, known: Collection[str]) -> tuple[int, int]:
     return hits, rows * len(table.names)
 
 
-def _same_header(table: Table, best: Table) -> bool:
-    return (not best.header.missing and set(table.names) == set(best.names)) or table is best
+def _same_table(table: Table, best: Table, known: Collection[str]) -> bool:
+    """Whether two sheets hold the same kind of table: with the same header, or with one that has nearly all the names of the
+    class that the other has, and no other one, for that might be the same column by another name.
+    """
+    if table is best or best.header.missing or table.header.missing:
+        return table is best
+    if set(table.names) == set(best.names):
+        return True
+    fewer, more = sorted((_of_class(table, known), _of_class(best, known)), key=len)
+    return fewer <= more and len(fewer) >= max(_ALIKE * len(more), _FEWEST)
+
+
+def _of_class(table: Table, known: Collection[str]) -> set[str]:
+    """The names in the header that the class knows, or of which it knows a line."""
+    return {
+        name for name in table.names if any(fold_header(part) in known for part in (name, *name.split(" / ")))
+    }
+
+
+def _other_headers(chosen: list[Table], known: Collection[str]) -> Iterator[Remark]:
+    """How the headers of sheets that are read together differ, as far as the class knows the names."""
+    names = {table.name: _of_class(table, known) for table in chosen}
+    every = [name for table in chosen for name in table.names if name in names[table.name]]
+    for table in chosen:
+        if fewer := [name for name in dict.fromkeys(every) if name not in table.names]:
+            text = Text(
+                "工作表“{sheet}”没有“{zh}”这一栏，按空着读取。",
+                "Sheet “{sheet}” has no column {en}: it was read as empty.",
+            )
+            yield Remark(
+                "sheet-unlike", text.format(sheet=table.name, zh="”“".join(fewer), en=", ".join(fewer))
+            )
 
 
 def _sheet_remarks(tables: list[Table], chosen: list[Table], hidden: list[str]) -> list[Remark]:
@@ -173,8 +229,7 @@ def _sheet_remarks(tables: list[Table], chosen: list[Table], hidden: list[str]) 
                 "Same header, read together: {}",
             )
         )
-    left_out = [table.name for table in tables if table not in chosen]
-    if left_out:
+    if left_out := [table.name for table in tables if table not in chosen]:
         remarks.append(
             _named("sheets-left-out", left_out, "这些工作表没有读取：{}", "These sheets were not read: {}")
         )
@@ -218,6 +273,25 @@ def _example_remarks(tables: list[Table]) -> list[Remark]:
         if found
         else []
     )
+
+
+def _hidden_rows(tables: list[Table], beside: xlsx_parts.Beside) -> Iterator[Remark]:
+    """Rows that a person or a filter has hidden are data like all others, which who hid them may not expect."""
+    for table in tables:
+        hidden = beside.hidden.get(table.name, frozenset())
+        rows = table.grid.iter_rows() if hidden else iter(())
+        found = [
+            number + 1
+            for number, row in enumerate(rows)
+            if number in hidden and number >= table.first_data and any(cell != "" for cell in row)
+        ]
+        if found:
+            text = Text(
+                "工作表“{sheet}”里隐藏或筛选掉的 {count} 行也一起读取了，最先是第 {first} 行；不想报的请删去再交。",
+                "{count} hidden or filtered rows of sheet “{sheet}” were read too, the first of them row {first}: delete what "
+                "you do not mean to hand in.",
+            )
+            yield Remark("rows-hidden", text.format(sheet=table.name, count=len(found), first=found[0]))
 
 
 def _sheet(table: Table) -> Sheet:

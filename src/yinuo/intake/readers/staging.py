@@ -16,9 +16,7 @@ import pyarrow as pa
 from yinuo.intake.readers import ours
 from yinuo.intake.readers.model import PROBLEMS_SHOWN, Backing, Block, Problem, SourceTable, StagedInfo
 
-PROBLEM_COLUMNS = (
-    "_row BIGINT, _sheet VARCHAR, _sheet_row BIGINT, kind VARCHAR, header VARCHAR, value VARCHAR"
-)
+PROBLEM_COLUMNS = "_row BIGINT, _sheet VARCHAR, _sheet_row BIGINT, kind VARCHAR, header VARCHAR, value VARCHAR, field VARCHAR"
 
 
 @runtime_checkable
@@ -64,7 +62,7 @@ def _insert_blocks(
     """One streaming insert: DuckDB stores a batch while the reader makes the next, memory stays bounded."""
     schema = pa.schema([*_PLACES, *((field, pa.string()) for field in columns.values())])
     problems: list[_ProblemRow] = []
-    batches = _batches(backing.blocks(list(columns)), schema, problems)
+    batches = _batches(backing.blocks(list(columns)), schema, columns, problems)
     connection.register("_incoming", pa.RecordBatchReader.from_batches(schema, batches))
     connection.execute("CREATE TABLE staged_rows AS SELECT * FROM _incoming")
     connection.unregister("_incoming")
@@ -76,10 +74,12 @@ def _insert_blocks(
 
 
 _PLACES = [("_row", pa.int64()), ("_sheet", pa.string()), ("_sheet_row", pa.int64())]
-_ProblemRow = tuple[int, str, int, str, str, str]
+_ProblemRow = tuple[int, str, int, str, str, str, str]
 
 
-def _batches(blocks: Iterator[Block], schema: Any, problems: list[_ProblemRow]) -> Iterator[Any]:
+def _batches(
+    blocks: Iterator[Block], schema: Any, fields: Mapping[str, str], problems: list[_ProblemRow]
+) -> Iterator[Any]:
     """Blocks as Arrow batches with their rows numbered; what is wrong with rows is put aside in ``problems``."""
     first = 1
     for block in blocks:
@@ -90,7 +90,7 @@ def _batches(blocks: Iterator[Block], schema: Any, problems: list[_ProblemRow]) 
             pa.array(block.sheet_rows, pa.int64()),
         ]
         problems += (
-            (first + i, block.sheet, block.sheet_rows[i], kind, header, value)
+            (first + i, block.sheet, block.sheet_rows[i], kind, header, value, fields.get(header, ""))
             for i, kind, header, value in block.problems
         )
         first += n
@@ -98,7 +98,7 @@ def _batches(blocks: Iterator[Block], schema: Any, problems: list[_ProblemRow]) 
 
 
 def _problem_table(problems: list[_ProblemRow]) -> Any:
-    names = ["_row", "_sheet", "_sheet_row", "kind", "header", "value"]
+    names = ["_row", "_sheet", "_sheet_row", "kind", "header", "value", "field"]
     return pa.table(list(map(pa.array, zip(*problems, strict=True))), names=names)
 
 
@@ -106,7 +106,7 @@ def _info(
     source: SourceTable, columns: Mapping[str, str], connection: duckdb.DuckDBPyConnection
 ) -> StagedInfo:
     found = connection.execute(
-        "SELECT * FROM staged_problems ORDER BY _row, kind, header LIMIT ?", [PROBLEMS_SHOWN]
+        "SELECT * EXCLUDE field FROM staged_problems ORDER BY _row, kind, header LIMIT ?", [PROBLEMS_SHOWN]
     ).fetchall()
     return StagedInfo(
         rows=_count(connection, "staged"),

@@ -6,7 +6,9 @@ goes the careful way, so that the answer is the same and no row is skipped.
 
 from __future__ import annotations
 
+import csv
 import mmap
+import os
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -23,16 +25,27 @@ from yinuo.intake.readers.encoding import Encoded, detect, detect_whole, utf8_co
 from yinuo.intake.readers.errors import EmptyFile, NotATable, TooManyColumns
 from yinuo.intake.readers.headers import PREVIEW_ROWS, Header, find_header
 from yinuo.intake.readers.model import Block, Limits, Remark, Sheet, SourceTable
+from yinuo.intake.readers.no_records import (
+    LINES_BELOW,
+    LONGEST_LABEL,
+    TELLING,
+    Labels,
+    below_table,
+    head_of,
+    last_told,
+    may_begin_no_record,
+    told_apart,
+)
 from yinuo.intake.readers.records import LARGEST_CELL, Dialect, RawRecord, read_records
 from yinuo.intake.readers.sniff import Sniffed
 from yinuo.intake.readers.staging import quoted
-from yinuo.intake.readers.totals import LONGEST_LABEL, is_label, with_totals
-from yinuo.intake.readers.values import text_column
+from yinuo.intake.readers.values import LONGEST_SHOWN, text_column
 
 _LABEL = "_label"
-"""A staged column while the file is read directly: the first filled cell of a row that may be a total."""
+"""A staged column while the file is read directly: the first filled cell of a row that may be no record."""
 DELIMITERS = (",", "\t", ";", "|")
 BLOCK_ROWS = 2048
+_END = 16 * 1024
 _NULS_OF_BINARY = 100
 _ENCODING_NAMES = {"gb18030": "GB18030", "utf-16": "UTF-16", "utf-16-le": "UTF-16"}
 
@@ -41,9 +54,19 @@ class TextBacking:
     """A text file in UTF-8 (the original or a temporary copy), its dialect and header."""
 
     def __init__(
-        self, path: Path, temporary: bool, dialect: Dialect, header: Header, start_line: int
+        self,
+        path: Path,
+        temporary: bool,
+        dialect: Dialect,
+        header: Header,
+        start_line: int,
+        head: Sequence[Sequence[str]],
+        labels: Labels,
     ) -> None:
         self.path = path
+        self.head = head_of(head)
+        self._first_of_head = {next(filter(None, row), "") for row in head}
+        self.labels = labels
         self.dialect = dialect
         self.header = header
         self.start_line = start_line
@@ -55,12 +78,12 @@ class TextBacking:
 
     def copy_into(self, connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str]) -> bool:
         """Let DuckDB read the file by itself; False when a row needs care (ragged, quotes, encoding, NUL)."""
-        if self.careful or not columns or self._width() == 1:
+        if self.careful or not columns or self._width() == 1 or self._ends_below_table():
             return False
         read = self._try_direct(connection, columns)
         if not read and self._becomes_gb18030():
             read = self._try_direct(connection, columns)
-        if read and self._has_totals(connection):
+        if read and self._may_hold_no_records(connection):
             connection.execute("DROP TABLE staged_rows")
             return False
         if read:
@@ -75,12 +98,21 @@ class TextBacking:
             return False
         return True
 
-    def _has_totals(self, connection: duckdb.DuckDBPyConnection) -> bool:
-        """Whether a row may be a total, by its first filled cell; the careful way looks at the others."""
+    def _may_hold_no_records(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Whether a row may be no record, by its first filled cell; the careful way looks at the others."""
         query = f"SELECT DISTINCT {_LABEL} FROM staged_rows WHERE {_LABEL} IS NOT NULL"  # noqa: S608 - a fixed name
         found = connection.execute(query).fetchall()
         connection.execute(f"ALTER TABLE staged_rows DROP COLUMN {_LABEL}")
-        return any(is_label(cell) for (cell,) in found)
+        return any(cell in self._first_of_head or may_begin_no_record(cell, self.labels) for (cell,) in found)
+
+    def _ends_below_table(self) -> bool:
+        """Whether the end of the file may be lines below the table; the careful way looks at them closely."""
+        with self.path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - _END, 0))
+            lines = file.read().decode("utf-8", "replace").splitlines()[-LINES_BELOW:]
+        rows = [next(csv.reader([line], delimiter=self.dialect.delimiter), []) for line in lines if line]
+        return bool(below_table(rows, self.labels))
 
     def _becomes_gb18030(self) -> bool:
         """A large file was judged by windows, which may have held nothing but ASCII: look again at all of it."""
@@ -98,7 +130,9 @@ class TextBacking:
         chosen = ", ".join(f"c{places[header]} AS {quoted(field)}" for header, field in columns.items())
         types = ", ".join(f"'c{column}': 'VARCHAR'" for column in range(self._width()))
         first = f"coalesce({', '.join(f'c{column}' for column in range(self._width()))})"
-        label = f"CASE WHEN contains({first}, '计') AND length({first}) <= {LONGEST_LABEL} THEN {first} END"
+        head = ", ".join(map(_literal, self._first_of_head)) or "''"
+        telling = " OR ".join(f"contains({first}, '{sign}')" for sign in TELLING)
+        label = f"CASE WHEN length({first}) <= {LONGEST_LABEL} AND ({telling}) OR {first} IN ({head}) THEN {first} END"
         return (
             f"CREATE TABLE staged_rows AS SELECT {chosen}, {label} AS {_LABEL} FROM read_csv({_literal(self._plain_path())},"  # noqa: S608
             f" delim={_literal(self.dialect.delimiter)}, quote='\"', escape='\"', header=false,"
@@ -138,8 +172,9 @@ class TextBacking:
         places = {name: column for column, name in self.header.names.items()}
         columns = [places[name] for name in wanted]
         records = self._data_records(columns)
-        while chunk := list(islice(records, BLOCK_ROWS)):
-            yield self._block(chunk, columns, wanted)
+        slices = iter(lambda: list(islice(records, BLOCK_ROWS)), [])
+        for chunk, last in last_told(slices):
+            yield self._block(chunk, columns, wanted, last)
 
     def _data_records(self, columns: list[int]) -> Iterator[RawRecord]:
         """Records below the header; left out are the example row and rows blank in every mapped column."""
@@ -150,7 +185,9 @@ class TextBacking:
                 if record.unclosed or any(record.cells[c] for c in columns if c < len(record.cells)):
                     yield record
 
-    def _block(self, records: list[RawRecord], columns: list[int], wanted: Sequence[str]) -> Block:
+    def _block(
+        self, records: list[RawRecord], columns: list[int], wanted: Sequence[str], last: bool
+    ) -> Block:
         width = self._width()
         problems = [
             (i, kind, "", value)
@@ -169,7 +206,8 @@ class TextBacking:
             damaged = (i for i, cell in enumerate(by_column[column]) if "\ufffd" in cell)
             problems += [(i, "unreadable-characters", name, by_column[column][i]) for i in damaged]
         arrays = [text_column(by_column[column]) for column in columns]
-        return Block("", [record.number for record in records], arrays, with_totals(rows, problems))
+        told = told_apart(rows, problems, self.head, self.labels, last=last)
+        return Block("", [record.number for record in records], arrays, told)
 
     def close(self) -> None:
         for path in self._temporary:
@@ -189,26 +227,26 @@ def _clean(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _shape_problems(record: RawRecord, width: int) -> Iterator[tuple[str, str]]:
-    found = f"{len(record.cells)} / {width}"
     if record.unclosed:
         yield "unclosed-quote", ""
     elif len(record.cells) < width:
-        yield "too-few-cells", found
-    elif any(record.cells[width:]):
-        yield "too-many-cells", found
+        yield "too-few-cells", f"{len(record.cells)} / {width}"
+    elif surplus := next(filter(None, record.cells[width:]), ""):
+        yield "too-many-cells", surplus[:LONGEST_SHOWN]
 
 
 def open_text(
-    path: Path, filename: str, sniffed: Sniffed, limits: Limits, known: Collection[str]
+    path: Path, filename: str, sniffed: Sniffed, limits: Limits, known: Collection[str], labels: Labels
 ) -> SourceTable:
-    """Open a delimited text: encoding, delimiter and header found. ``known`` are folded names of the class."""
+    """Open a delimited text: encoding, delimiter and header found. ``known`` are folded names of the class, ``labels`` the
+    words of lines below a table."""
     encoded = detect(path)
     nuls = 0 if encoded.name.startswith("utf-16") else _count_nuls(path)
     if nuls > _NULS_OF_BINARY:
         raise NotATable(filename=filename, really_zh="二进制数据", really_en="binary data")
     readable = path if encoded.name == "utf-8" else utf8_copy(path, encoded.name)
     try:
-        backing, sample = _backing(readable, readable != path, limits, known)
+        backing, sample = _backing(readable, readable != path, limits, known, labels)
     except BaseException:
         if readable != path:
             readable.unlink(missing_ok=True)
@@ -218,7 +256,7 @@ def open_text(
 
 
 def _backing(
-    path: Path, temporary: bool, limits: Limits, known: Collection[str]
+    path: Path, temporary: bool, limits: Limits, known: Collection[str], labels: Labels
 ) -> tuple[TextBacking, list[list[str]]]:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         opening = "".join(islice(_clean(file), 200))
@@ -234,7 +272,7 @@ def _backing(
     if not any(any(record.cells) for record in data):
         raise EmptyFile()
     start = 1 if header.last < 0 else records[header.last].last_line + 1
-    backing = TextBacking(path, temporary, dialect, header, start)
+    backing = TextBacking(path, temporary, dialect, header, start, [record.cells for record in above], labels)
     several_lines = start - 1 != header.last + 1  # DuckDB and we would count lines above the data differently
     # DuckDB, told to skip the lines above the data, would skip all that such a quote runs over.
     backing.stray_quote = any(record.unclosed for record in above)

@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 
 SAFE_DIGITS = 1e15
 """A spreadsheet keeps fifteen significant digits (IEEE 754 double, as Excel shows it); beyond, digits are lost."""
+LONGEST_SHOWN = 80
+"""Of a value that was left out, so much is shown (characters)."""
 LOST_DIGITS = re.compile(r"^-?\d(\.\d+)?[eE]\+\d{2,3}$")
 """How a code looks whose digits a spreadsheet has eaten; spreadsheets save it so into csv, and we write it so."""
 

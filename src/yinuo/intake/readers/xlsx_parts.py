@@ -20,6 +20,7 @@ from yinuo.intake.readers.plain import PlainCopy
 Errors = Mapping[tuple[int, int], str]
 """(row, column), both from 0 → the error as shown."""
 
+_SHEETS = "xl/worksheets/"
 _WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _ROW_OR_CELL = re.compile(
     rb"<(?:\w+:)?(row|c)((?:\s[^>]*?)?)(?:/>|>\s*"
@@ -27,6 +28,7 @@ _ROW_OR_CELL = re.compile(
     rb"(?:<(?:\w+:)?v>([^<]*)<)?)"
 )
 """Kind, attributes and value of a cell, past its formula; programs may write a prefix before every name."""
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row((?=\s)[^>]*?\shidden=[\"'](?:1|true)[\"'][^>]*)>")
 _NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
 _PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _IS_ERROR = re.compile(rb"\bt=[\"']e[\"']")
@@ -40,20 +42,23 @@ _MERGED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """By the names of sheets: their formula errors and merged areas."""
+    """By the names of sheets: their formula errors, merged areas, and hidden rows (from 0)."""
 
     errors: Mapping[str, Errors]
     merges: Mapping[str, list[Merge]]
+    hidden: Mapping[str, frozenset[int]]
 
 
 def read_beside(copy: PlainCopy, error_parts: Collection[str]) -> Beside:
-    """The errors of the sheets whose part is among ``error_parts``, and the merged areas of those for which calamine was
-    told that there are none."""
+    """The errors of the sheets whose part is among ``error_parts``, the merged areas of those for which calamine was told
+    that there are none, and the rows that a person or a filter has hidden."""
     areas = {part: list(_merged_cells(copy.part_after(part, b"sheetData"))) for part in copy.spared}
     merged = {part for part, found in areas.items() if found}
+    hiding = {part for part in copy.names if part.startswith(_SHEETS) and copy.holds(part, b" hidden=")}
     return Beside(
         {name: dict(_error_cells(copy.part(part))) for name, part in _sheets_in(copy, error_parts)},
         {name: areas[part] for name, part in _sheets_in(copy, merged)},
+        {name: frozenset(_hidden_rows(copy.part(part))) for name, part in _sheets_in(copy, hiding)},
     )
 
 
@@ -105,6 +110,12 @@ def _error_cells(xml: memoryview) -> Iterator[tuple[tuple[int, int], str]]:
         row, column = (int(place[2]) - 1, column_number(place[1])) if place else (row, column + 1)
         if value and _IS_ERROR.search(attributes):
             yield (row, column), value.decode()
+
+
+def _hidden_rows(xml: memoryview) -> Iterator[int]:
+    for row in _HIDDEN_ROW.finditer(xml):
+        if number := _NUMBER.search(row[1]):
+            yield int(number[1]) - 1
 
 
 def _merged_cells(xml: memoryview) -> Iterator[Merge]:

@@ -103,13 +103,14 @@ def _check_read(
     from yinuo.intake import mapping
     from yinuo.intake.readers.errors import NoHeader
     from yinuo.intake.readers.model import Limits
+    from yinuo.intake.readers.no_records import KINDS
     from yinuo.intake.readers.read import read_file
     from yinuo.intake.readers.staging import stage as stage_rows
-    from yinuo.intake.readers.totals import TOTAL
 
     editions = catalogue.classes[catalogue.newest(class_id).id]
     names = mapping.known_names(editions)
-    with read_file(file, limits=Limits.for_own_files(), names=names) as source:
+    words, limits = catalogue.sheet_words, Limits.for_own_files()
+    with read_file(file, limits=limits, names=names, below=words.below_table, nil=words.nil) as source:
         edition, fields, _ = _understood(source.headers, catalogue, class_id)
         if not fields:
             raise NoHeader
@@ -117,7 +118,7 @@ def _check_read(
         remarks = [{"zh": remark.text.zh, "en": remark.text.en} for remark in source.remarks]
     validation = validate(connection, edition, catalogue.enumerations, source="staged_rows", **run_of)
     if staged.problem_count:
-        validation = with_row_problems(validation, _row_problems(), alone=TOTAL)
+        validation = with_row_problems(validation, _row_problems(), alone=KINDS)
     return validation, {"unmapped": list(staged.unmapped), "remarks": remarks}
 
 

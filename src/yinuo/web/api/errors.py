@@ -46,6 +46,16 @@ class NotJson(DomainError):
     status = 400
 
 
+class NameTwice(DomainError):
+    code = "json-name-twice"
+    message = Text(
+        "请求正文的一个对象里“{name}”写了几次，内容各不相同。",
+        "An object of the body gives “{name}” more than once, each time with another value.",
+    )
+    remedy = Text("每个字段只写一次。", "Write every field once.")
+    status = 400
+
+
 class TokenNeeded(DomainError):
     code = "token-needed"
     message = Text("这个操作需要令牌。", "This operation needs a token.")

@@ -28,7 +28,7 @@ from pydantic import (
 )
 
 from yinuo.core.errors import Text
-from yinuo.web.api.errors import MediaTypeNotTaken, NotJson, RequestInvalid
+from yinuo.web.api.errors import MediaTypeNotTaken, NameTwice, NotJson, RequestInvalid
 from yinuo.web.api.invalid import words_for
 
 if TYPE_CHECKING:
@@ -117,11 +117,22 @@ def media_type(request: HttpRequest, *taken: str) -> str:
 
 
 def read_json(request: HttpRequest) -> Any:
-    """The body as JSON (RFC 8259, UTF-8). Raises NotJson."""
+    """The body as JSON (RFC 8259, UTF-8). Raises NotJson, NameTwice."""
     try:
-        return orjson.loads(request.body)
-    except orjson.JSONDecodeError as error:
+        read = orjson.loads(request.body)
+        json.loads(request.body, object_pairs_hook=_with_one_value_each, parse_int=str, parse_float=str)
+        return read
+    except (json.JSONDecodeError, RecursionError) as error:  # that of orjson is one too
         raise NotJson(detail=str(error)[:200].replace("{", "(").replace("}", ")")) from error
+
+
+def _with_one_value_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; orjson would keep the last of several values without a word."""
+    found = dict(pairs)
+    for name, value in pairs if len(found) < len(pairs) else ():
+        if found[name] != value:
+            raise NameTwice(name=name[:80])
+    return found
 
 
 def checked(model: type[M], data: Any) -> M:

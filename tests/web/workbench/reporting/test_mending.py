@@ -204,15 +204,19 @@ def test_a_total_is_told_on_the_receipt_kept_out_of_the_queue_and_taken_back_on_
     submission, row = Submission.objects.get(), QueuedRow.objects.get()
     receipt, own = f"/desk/submissions/{submission.receipt}/", f"/desk/mending/{row.pk}/"
     text = clerk.get(receipt).content.decode()
-    assert "有 1 行是合计，不是记录" in text and "全部通过" in text and "要改的原因" not in text
+    assert (
+        "有 1 行不是记录（合计、表头、表格下面的话之类）" in text
+        and "全部通过" in text
+        and "要改的原因" not in text
+    )
     assert own not in clerk.get("/desk/mending/").content.decode()
-    listed = clerk.get(f"/desk/mending/?receipt={submission.receipt}&why=total").content.decode()
+    listed = clerk.get(f"/desk/mending/?receipt={submission.receipt}&why=no-record").content.decode()
     assert own in listed and "这一行是合计" in listed
-    assert "不是合计，放回待改" in clerk.get(own).content.decode()
+    assert "是一条记录，放回待改" in clerk.get(own).content.decode()
     assert clerk.post(own, {"back": "1"})["Location"] == own
     assert "改好了，重新核验" in clerk.get(own).content.decode()
     assert own in clerk.get("/desk/mending/").content.decode()
-    assert "有 1 行是合计" not in clerk.get(receipt).content.decode()
+    assert "有 1 行不是记录" not in clerk.get(receipt).content.decode()
 
 
 def test_a_thousand_faulty_rows_are_paged_in_as_many_queries_as_thirty_and_mended_at_once(

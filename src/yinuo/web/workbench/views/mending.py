@@ -139,13 +139,13 @@ SPEC = ListSpec(
 
 @desk("queue:read")
 def listed(request: HttpRequest) -> HttpResponseBase:
-    """The causes with how many rows each, then the open rows in the actor's charge; whoever asks for totals sees those that
-    were set aside too."""
+    """The causes with how many rows each, then the open rows in the actor's charge; whoever asks for what is no record sees
+    the rows that were set aside too."""
     actor = actor_of(request)
-    totals = request.GET.get("why") == QueuedRow.Why.TOTAL
-    shown = Q(state=QueuedRow.State.OPEN) | ASIDE if totals else Q(state=QueuedRow.State.OPEN)
+    aside = request.GET.get("why") == QueuedRow.Why.NO_RECORD
+    shown = Q(state=QueuedRow.State.OPEN) | ASIDE if aside else Q(state=QueuedRow.State.OPEN)
     rows = QueuedRow.objects.filter(own(actor, "queued-row"), shown)
-    rows = with_first_fault(rows.select_related("submission__unit"), also_closed=totals)
+    rows = with_first_fault(rows.select_related("submission__unit"), also_closed=aside)
     if request.GET.get("sort", "").endswith("due"):
         rows = waiting.with_due(rows)
     receipt, wanted = request.GET.get("receipt", ""), request.GET.get("class", "")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from openpyxl import load_workbook
 from tests.intake.builders import xlsx
 from tests.intake.world import body, clerk, penalty, rules, taken_in, write_csv
@@ -13,10 +15,11 @@ from tests.intake.world import body, clerk, penalty, rules, taken_in, write_csv
 from yinuo.clocks.models import Clock
 from yinuo.intake.acts.mending import drop_row, mend_row, take_back
 from yinuo.intake.annotating import annotated_workbook
+from yinuo.intake.aside import is_aside
 from yinuo.intake.causes import causes
 from yinuo.intake.errors import NotAside
 from yinuo.intake.models import QueuedRow, Submission
-from yinuo.intake.readers.totals import is_total
+from yinuo.intake.readers.no_records import is_total
 from yinuo.jobs.worker import run_waiting
 from yinuo.journal.models import Act
 from yinuo.records.models import Record
@@ -60,7 +63,11 @@ def test_a_total_is_set_aside_by_itself_and_is_nobodys_work(tmp_path: Path) -> N
     done = only_a_total(tmp_path)
     assert (done.rejected, done.findings_by_rule) == (1, {"row.total-row": 1})
     row = QueuedRow.objects.get()
-    assert (row.state, row.why, row.closed_reason) == ("dropped", "total", "合计行，不是记录")
+    assert (row.state, row.why, row.closed_reason) == (
+        "dropped",
+        "no-record",
+        "合计、表头、表格下面的话之类，不是记录",
+    )
     assert row.closed_at is not None
     assert not Clock.objects.filter(subject_kind="submission").exists()
     assert not rows_to_mend(clerk(body())).exists()
@@ -126,6 +133,17 @@ def test_a_row_is_a_total_only_where_nothing_but_sums_stands_beside_the_label(
     cells: list[object], total: bool
 ) -> None:
     assert is_total(cells) is total
+
+
+def test_rows_set_aside_before_lines_below_a_table_were_known_stay_set_aside_and_so_after_going_back(
+    tmp_path: Path,
+) -> None:
+    only_a_total(tmp_path)
+    move = import_module("yinuo.intake.migrations.0006_no_records_set_aside")
+    move.to_totals(apps, None)
+    assert QueuedRow.objects.get().why == "total"
+    move.to_no_records(apps, None)
+    assert is_aside(QueuedRow.objects.get())
 
 
 def test_a_total_that_comes_back_in_the_annotated_workbook_is_still_one(tmp_path: Path) -> None:
