@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import cast
 
-from yinuo.core.journal.canonical import parse
 from yinuo.intake.journaled import (
     FINISH,
     RECEIVE,
@@ -16,7 +14,7 @@ from yinuo.intake.journaled import (
 )
 from yinuo.intake.models import RememberedMapping, Submission
 from yinuo.journal.models import Entry
-from yinuo.journal.states import State, Strayed, register_derived, register_state, with_present
+from yinuo.journal.states import State, Strayed, register_derived, register_state, told_by, with_present
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.states import all_ids
 
@@ -68,10 +66,7 @@ def _told(names: Mapping[str, str], act: str) -> dict[str, tuple[Mapping[str, ob
     """What the last entries of ``act`` told, and for which unit, by receipt."""
     entries = Entry.objects.filter(object__in=names, act__name=act, payload__isnull=False)
     kept = entries.order_by("seq").values_list("object", "payload", "act__unit")
-    return {
-        names[name]: (cast(Mapping[str, object], parse(payload or "{}")), unit)
-        for name, payload, unit in kept
-    }
+    return {names[name]: (told_by(payload), unit) for name, payload, unit in kept}
 
 
 def _mappings(ids: Sequence[str]) -> Iterable[State]:

@@ -102,9 +102,7 @@ def overdue(rows: QuerySet[QueuedRow]) -> QuerySet[QueuedRow]:
     """Those of ``rows`` whose clock is past its due date today."""
     late = running().filter(due_on__lt=timesource.today())
     of_unit, of_registry = (late.filter(rule=rule).values("subject_id") for rule in (MEND, CHECK))
-    return rows.filter(
-        Q(~FOR_REGISTRY, submission__in=of_unit) | Q(FOR_REGISTRY, submission__in=of_registry)
-    )
+    return rows.filter(Q(~FOR_REGISTRY, submission__in=of_unit) | Q(FOR_REGISTRY, submission__in=of_registry))
 
 
 def _clocks(submissions: Iterable[int]) -> QuerySet[Clock]:

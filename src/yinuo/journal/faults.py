@@ -66,6 +66,10 @@ FAULTS: dict[str, Text] = {
     "derived-missing": Text(
         "按存证（第 {seq} 条）应有 {what}，现已不存在。", "{what}, which follows from entry {seq}, is gone."
     ),
+    "object-unreadable": Text(
+        "{what} 的数据无法读懂，可能被直接改库。",
+        "{what} cannot be read: it may have been changed in the database.",
+    ),
     "definition-changed": Text(
         "{what} 与定义文件不符，可能被直接改库。",
         "{what} is not what the definition files say: it may have been changed in the database.",

@@ -120,7 +120,7 @@ def _shown(plan: StorePlan) -> tuple[tuple[str, str | None], ...]:
 
 
 def register() -> None:
-    register_state("record", read_states, all_ids)
+    register_state("record", read_states, all_ids, told_again=True)
     register_claims("record", clock_claims.read)
     register_derived("clock of record", clock_claims.records_without, clock_claims.JudgingWithout)
     register_derived(
