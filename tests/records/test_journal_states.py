@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from tests.records.building import NOON, Town, one, person, stored
 
+from yinuo.clocks.models import Clock
 from yinuo.core.actor import Actor, Role
 from yinuo.journal.check import check_journal
 from yinuo.records import acts
@@ -54,6 +55,8 @@ def test_a_record_put_wholly_into_the_mouth_of_another_body_is_named(town: Town)
     record = one(town)
     changed = Record.objects.filter(pk=record.pk)
     changed.update(source=town.other, source_path=town.other.path, county_code=town.other.county_code)
+    assert ("object-changed", f"record/{record.pk}") in faults()
+    Clock.objects.update(unit_path=town.other.path)
     assert faults() == [("object-changed", f"record/{record.pk}")]
 
 

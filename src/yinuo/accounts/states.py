@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from django.db.models import Manager
 
 from yinuo.accounts.acts.noting import present
+from yinuo.accounts.acts.openings import state_of_opening
 from yinuo.accounts.acts.roles import state_of_assignment
 from yinuo.accounts.acts.tokens import state_of_token
 from yinuo.accounts.models import Account, Assignment, Opening, Token
@@ -36,9 +37,13 @@ def _tokens(ids: Sequence[str]) -> Iterator[State]:
         yield str(pk), 2 if ended else 1, {"ground": each.revoked_ground} if ended else state_of_token(each)
 
 
-def _openings(ids: Sequence[str]) -> Iterator[State]:
-    for pk, each in Opening.objects.in_bulk([int(each) for each in ids]).items():
-        yield str(pk), 2 if each.closed_at is not None else 1, None
+def _openings(ids: Sequence[str]) -> Iterable[State]:
+    found = Opening.objects.select_related("unit").in_bulk([int(each) for each in ids])
+    now = {
+        str(pk): (2 if each.closed_at is not None else 1, state_of_opening(each))
+        for pk, each in found.items()
+    }
+    return with_present("opening", now)
 
 
 def _ids(

@@ -59,7 +59,7 @@ def check_states(report: Report, tell: Progress) -> None:
         try:
             _find_strayed(report, kind, following, tell)
         except _BROKEN:
-            report.add(_UNREADABLE, None, kind)
+            report.add_object(_UNREADABLE, None, kind)
     tell("objects", report.objects, report.objects)
 
 
@@ -97,7 +97,7 @@ def _confirm(report: Report, suspects: Sequence[str], state_of: StateOf) -> None
         Head.locked(Head.ENTRIES)
         for code, last in _judge(list(_last_entries(suspects)), state_of):
             if code not in ("", _ERASED):
-                report.add(code, last.seq, last.name)
+                report.add_object(code, last.seq, last.name)
 
 
 def _judge(chunk: Sequence[_Last], state_of: StateOf) -> Iterator[tuple[str, _Last]]:
@@ -150,7 +150,7 @@ def _find_unjournaled(report: Report, kind: str, state_of: StateOf, tell: Progre
         known = set(Entry.objects.filter(object__in=chunk).values_list("object", flat=True).distinct())
         for name in chunk:
             if name not in known:
-                report.add("object-unjournaled", None, name)
+                report.add_object("object-unjournaled", None, name)
         tell("objects", report.objects, 0)
 
 
@@ -173,10 +173,10 @@ def _confirm_strayed(report: Report, kind: str, chunk: Sequence[str], judge: Jud
         Head.locked(Head.ENTRIES)
         for part, found in _judged_apart(judge, chunk):
             if found is None:
-                report.add(_UNREADABLE, None, f"{kind} {part[0]}")
+                report.add_object(_UNREADABLE, None, f"{kind} {part[0]}")
             newest = _newest_seqs({each.of for each in found or () if each.of})
             for each in found or ():
-                report.add(each.code, newest.get(each.of) if each.seq is None else each.seq, each.name)
+                report.add_object(each.code, newest.get(each.of) if each.seq is None else each.seq, each.name)
 
 
 def _newest_seqs(names: Iterable[str]) -> dict[str, int]:

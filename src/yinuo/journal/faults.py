@@ -77,6 +77,10 @@ FAULTS: dict[str, Text] = {
 }
 
 
+MOST_NAMED = 100_000
+"""So many wrong objects are remembered; of more, one may be counted twice."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing that is wrong. ``seq`` is the entry it shows at, None where no single entry is meant."""
@@ -110,6 +114,7 @@ class Report:
     fault_count: int = 0
     kept_faults: int = 100
     faults: list[Fault] = field(default_factory=list)
+    _named: set[str] = field(default_factory=set)
 
     @property
     def sound(self) -> bool:
@@ -121,6 +126,14 @@ class Report:
         """The fault at the first wrong entry; faults that name no entry come last."""
         by_place = sorted(self.faults, key=lambda fault: (fault.seq is None, fault.seq or 0))
         return by_place[0] if by_place else None
+
+    def add_object(self, code: str, seq: int | None, what: str) -> None:
+        """Note a fault of an object, once: what is found wrong with it in several ways is one wrong object."""
+        if what in self._named:
+            return
+        if len(self._named) < MOST_NAMED:
+            self._named.add(what)
+        self.add(code, seq, what)
 
     def add(self, code: str, seq: int | None = None, what: str = "") -> None:
         """Note a fault."""
