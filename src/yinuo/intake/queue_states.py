@@ -113,6 +113,7 @@ def _became_so(row: Row, act: str, reason: str, closing: Mapping[int, Submission
     by = closing.get(row.closed_by_submission or 0)
     return (
         act != DROP
+        and row.closed_reason == ""
         and row.closed_at is not None
         and by is not None
         and by.information_class == row.information_class

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from itertools import pairwise
+from typing import NamedTuple
 
 import orjson
 
@@ -25,8 +26,29 @@ from yinuo.records.used_days import UsedDays
 Kind = RecordVersion.Kind
 FROM_ROWS = frozenset({Kind.FIRST.value, Kind.CORRECTION.value})
 """Versions that say which row of which submission they came from, where they came from one."""
+_OF_RECORDS = (
+    "information_class", "received_at", "validated_at", "decided_on", "due_on", "met_on", "working_days_used", "version",
+)  # fmt: skip
 Entries = Mapping[tuple[int, int], datetime]
 """By record and version when the act was that made it."""
+
+
+class Said(NamedTuple):
+    """What is compared of a version."""
+
+    record_id: int
+    number: int
+    kind: str
+    public: str
+    restricted: str
+    sealed: str
+    private_commitment: str
+    true_from: date | None
+    true_to: date | None
+    known_from: datetime
+    known_to: datetime | None
+    submission_id: int | None
+    row_number: int | None
 
 
 class Judging:
@@ -41,15 +63,16 @@ class Judging:
         self._decided: dict[str, str | None] = {}
 
     def __call__(self, ids: Sequence[str]) -> Iterator[Strayed]:
-        records = Record.objects.in_bulk([int(each) for each in ids])
-        versions: dict[int, list[RecordVersion]] = defaultdict(list)
-        for version in RecordVersion.objects.filter(record_id__in=list(records)).order_by("record", "number"):
+        records = Record.objects.only(*_OF_RECORDS).in_bulk([int(each) for each in ids])
+        versions: dict[int, list[Said]] = defaultdict(list)
+        found = RecordVersion.objects.filter(record_id__in=list(records)).order_by("record", "number")
+        for version in map(Said._make, found.values_list(*Said._fields)):
             versions[version.record_id].append(version)
         made = _made(ids)
         for pk, record in records.items():
             yield from self._of(record, versions[pk], made)
 
-    def _of(self, record: Record, versions: Sequence[RecordVersion], made: Entries) -> Iterator[Strayed]:
+    def _of(self, record: Record, versions: Sequence[Said], made: Entries) -> Iterator[Strayed]:
         of = f"record/{record.pk}"
         for version, later in pairwise([*versions, None]):
             if version is None:
@@ -60,26 +83,25 @@ class Judging:
         if versions and not (_is_in_order(record, versions[0]) and self._took_so_long(record, versions[-1])):
             yield Strayed(of, "derived-changed", of)
 
-    def _is_right(self, record: Record, version: RecordVersion, versions: Sequence[RecordVersion]) -> bool:
+    def _is_right(self, record: Record, version: Said, versions: Sequence[Said]) -> bool:
         return (
             self._is_true_then(record, version, versions)
             and _came_from_a_row(version)
             and self._is_kept_so(version, versions)
         )
 
-    def _took_so_long(self, record: Record, version: RecordVersion) -> bool:
+    def _took_so_long(self, record: Record, version: Said) -> bool:
         return self._used.is_right(record, version.known_from)
 
-    def _is_true_then(
-        self, record: Record, version: RecordVersion, versions: Sequence[RecordVersion]
-    ) -> bool:
+    def _is_true_then(self, record: Record, version: Said, versions: Sequence[Said]) -> bool:
         """True from the day of the decision, which a version without content takes from the one before; none ends yet."""
         if version.true_to is not None:
             return False
         decided = self._decided_field(record.information_class)
-        public = orjson.loads(version.public)
-        if decided is None or decided in public:
-            return decided is None or public[decided] == iso(version.true_from)
+        if decided is None or f'"{decided}":"{iso(version.true_from)}"' in version.public:
+            return True
+        if decided in orjson.loads(version.public):
+            return False
         before = [each for each in versions if each.number == version.number - 1]
         return not before or before[0].true_from == version.true_from
 
@@ -89,7 +111,7 @@ class Judging:
             self._decided[information_class] = plan_for(editions[-1]).decided if editions else None
         return self._decided[information_class]
 
-    def _is_kept_so(self, version: RecordVersion, versions: Sequence[RecordVersion]) -> bool:
+    def _is_kept_so(self, version: Said, versions: Sequence[Said]) -> bool:
         """The two drawers that are not public are those that the version commits to; one that was erased says so later on."""
         if not version.private_commitment:
             return not version.restricted and not version.sealed
@@ -98,7 +120,7 @@ class Judging:
         return not self._opens or _is_committed_to(version)
 
 
-def _is_known_so(version: RecordVersion, later: RecordVersion | None, at: datetime | None) -> bool:
+def _is_known_so(version: Said, later: Said | None, at: datetime | None) -> bool:
     """A version is known from the act that made it until the one that made the next."""
     if at is not None and at != to_the_millisecond(version.known_from):
         return False
@@ -107,12 +129,12 @@ def _is_known_so(version: RecordVersion, later: RecordVersion | None, at: dateti
     return version.known_to == (later.known_from if later else None)
 
 
-def _is_in_order(record: Record, first: RecordVersion) -> bool:
+def _is_in_order(record: Record, first: Said) -> bool:
     """Received, validated, stored, in this order; the submission says more exactly when."""
     return first.number != 1 or record.received_at <= record.validated_at <= first.known_from
 
 
-def _is_committed_to(version: RecordVersion) -> bool:
+def _is_committed_to(version: Said) -> bool:
     context = vault.context_of(version.record_id)
     if not vault.opens(version.sealed, context):
         return False
@@ -122,7 +144,7 @@ def _is_committed_to(version: RecordVersion) -> bool:
     return sha256(bytes.fromhex(opening["salt"]) + said).hexdigest() == version.private_commitment
 
 
-def _came_from_a_row(version: RecordVersion) -> bool:
+def _came_from_a_row(version: Said) -> bool:
     if version.kind not in FROM_ROWS:
         return version.submission_id is None and version.row_number is None
     return version.submission_id is None or (version.row_number or 0) > 0

@@ -51,6 +51,7 @@ def states_of_bodies(bodies: Iterable[Body]) -> dict[str, dict[str, object]]:
                 body.reports,
             ],
             COUNTY: body.county_code,
+            "called": [body.name_en, body.short_name],
             **({"heirs": heirs[body.pk]} if body.ended_on else {}),
         }
         for body in bodies
