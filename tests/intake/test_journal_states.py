@@ -14,11 +14,13 @@ from yinuo import catalogue
 from yinuo.catalogue import SHIPPED
 from yinuo.clocks.models import Clock
 from yinuo.config import configuration
+from yinuo.core.actor import Actor, Role
 from yinuo.intake.acts.mapping import confirm_mapping, correct_mapping
 from yinuo.intake.acts.mending import drop_row
 from yinuo.intake.models import QueuedRow, RememberedMapping, Submission
 from yinuo.intake.pipeline.run import work_on
 from yinuo.journal.check import check_journal
+from yinuo.records.acts import withdraw
 from yinuo.records.models import Record
 from yinuo.registry.loading import load_registry
 from yinuo.registry.models import Body
@@ -101,6 +103,40 @@ def test_a_remembered_mapping_changed_made_or_deleted_with_plain_sql_is_named(fi
         unit=finished.unit, information_class="licence", signature="0", mapping={}
     )
     assert ("object-unjournaled", f"mapping/{made.pk}") in faults()
+
+
+def test_rows_that_the_store_did_not_take_are_left_as_the_submission_says(
+    registry: None, tmp_path: Path
+) -> None:
+    first = world.taken_in(world.write_csv(tmp_path / "a.csv", [world.penalty(1), world.penalty(2)]))
+    record = Record.objects.earliest("pk")
+    withdraw(Actor(Role.OFFICE, 8, "信用办", region="410300"), record.pk, "决定撤销", "行政处罚法第四十八条")
+    changed = world.penalty(1, CF_NR="罚款600元", CF_NR_FK="0.06")
+    second = world.taken_in(world.write_csv(tmp_path / "b.csv", [changed]))
+    assert (second.accepted, second.conflicting, second.rejected) == (0, 1, 1)
+    assert faults() == []
+    sql(
+        "update records_recordversion set submission_id = null where record_id = %s and number = 1", record.pk
+    )
+    assert faults() == [("derived-changed", f"submission/{first.receipt}")]
+
+
+def test_a_row_to_mend_hidden_or_let_go_with_plain_sql_is_named(finished: Submission) -> None:
+    row = QueuedRow.objects.get()
+    name = f"row {row.row_number} of submission/{finished.receipt}"
+    for change in ("state = 'open'", "closed_reason = '别的'", "unit_path = '0001'"):
+        sql(f"update intake_queuedrow set {change} where id = %s", row.pk)
+        assert faults() == [("derived-changed", name)], change
+        row.save()
+    sql("delete from intake_queuedrow")
+    assert faults() == [("derived-changed", f"submission/{finished.receipt}")]
+
+
+def test_a_record_validated_at_another_time_than_its_submission_is_named(finished: Submission) -> None:
+    record = Record.objects.get()
+    assert record.validated_at == finished.validated_at
+    sql("update records_record set validated_at = received_at where id = %s", record.pk)
+    assert faults() == [("derived-changed", f"record/{record.pk}")]
 
 
 # ---- definitions that change -----------------------------------------------------------------------------------------

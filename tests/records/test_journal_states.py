@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
-from tests.records.building import NOON, Town, one, person, stored
+from tests.records.building import NOON, Town, one, penalty, person, stored
 
 from yinuo.clocks.models import Clock
-from yinuo.core.actor import Actor, Role
+from yinuo.core.actor import PLATFORM, Actor, Role
+from yinuo.core.sealing import Sealer
 from yinuo.journal.check import check_journal
-from yinuo.records import acts
-from yinuo.records.models import Record
+from yinuo.records import acts, vault
+from yinuo.records.models import Record, RecordVersion
 from yinuo.registry.acts.bodies import move_body
 from yinuo.registry.acts.successions import merge_bodies
 
@@ -97,3 +100,45 @@ def test_a_natural_person_put_under_a_code_is_named(town: Town) -> None:
     assert faults() == []
     Record.objects.update(subject_code="91410300DEM0000223")
     assert faults() == [("object-changed", f"record/{number}")]
+
+
+def test_when_records_were_passed_on_and_acknowledged_is_held_to_the_entries_that_tell_it(town: Town) -> None:
+    rows = [penalty(town.bureau, f"洛示罚〔2026〕{number}号") for number in (11, 12, 13)]
+    first, second, third = stored(town, rows).record_ids
+    acts.pass_on(PLATFORM, [first, second], NOON)
+    acts.pass_on(PLATFORM, [first, third], NOON + timedelta(days=1))
+    acts.acknowledge(PLATFORM, [second], NOON + timedelta(days=2))
+    assert faults() == []
+    later = NOON + timedelta(hours=1)
+    for column, record, forged in (
+        ("passed_on_at", first, later),
+        ("passed_on_at", third, None),
+        ("acknowledged_at", second, later),
+        ("acknowledged_at", first, later),
+    ):
+        before = getattr(Record.objects.get(pk=record), column)
+        Record.objects.filter(pk=record).update(**{column: forged})
+        assert faults() == [("derived-changed", f"record/{record}")]
+        Record.objects.filter(pk=record).update(**{column: before})
+    assert faults() == []
+
+
+def test_what_only_government_may_open_is_held_to_what_its_version_commits_to(town: Town) -> None:
+    rows = [person(town.bureau, f"洛示罚〔2026〕{number}号") for number in (21, 22)]
+    first, second = stored(town, rows).record_ids
+    assert faults() == []
+    own, other = (RecordVersion.objects.get(record_id=pk) for pk in (first, second))
+    for forged in ("", other.sealed, own.sealed[:-8] + "AAAAAAA="):
+        RecordVersion.objects.filter(pk=own.pk).update(sealed=forged)
+        assert faults() == [("derived-changed", f"version 1 of record/{first}")]
+    RecordVersion.objects.filter(pk=own.pk).update(sealed=own.sealed)
+    acts.erase_personal(town.office, first, *WHY)
+    assert faults() == []
+
+
+def test_a_home_without_the_key_of_what_is_sealed_is_sound(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored(town, [person(town.bureau)])
+    monkeypatch.setattr(vault, "sealer", lambda: Sealer(b"another key of thirty-two bytes!"))
+    assert faults() == []

@@ -47,6 +47,14 @@ class Came(NamedTuple):
     validated: object
     disclosures: frozenset[object]
 
+    def tells(self, information_class: str, received: str, validated: str, disclosure: str) -> bool:
+        """Whether a record may be what it says."""
+        return (
+            (information_class, received) == (self.information_class, self.received)
+            and self.validated in (None, validated)
+            and (not self.disclosures or disclosure in self.disclosures)
+        )
+
 
 def _submissions(receipts: Sequence[str]) -> Iterator[State]:
     """Whether they are there: entries tell what was done to a submission."""
@@ -106,18 +114,13 @@ def _judge_receipts(ids: Sequence[str]) -> Iterator[Strayed]:
     them. Where those are from before entries told the time of receipt, the submission tells it; nothing else tells the rest.
     """
     first = RecordVersion.objects.filter(record_id__in=[int(each) for each in ids], number=1)
-    brought = dict(first.filter(submission_id__isnull=False).values_list("record_id", "submission_id"))
+    pairs = first.values_list("record_id", "submission_id")
+    brought = {record: submission for record, submission in pairs if submission is not None}
     came = _came(Submission.objects.in_bulk(set(brought.values())))
     columns = ("pk", "information_class", "received_at", "validated_at", "disclosure")
     for pk, name, *stamps, disclosure in Record.objects.filter(pk__in=list(brought)).values_list(*columns):
         known = came.get(brought[pk])
-        received, validated = map(instant_of, stamps)
-        if known is None or name != known.information_class:
-            right = False
-        else:
-            right = received == known.received and known.validated in (None, validated)
-            right = right and (not known.disclosures or disclosure in known.disclosures)
-        if not right:
+        if known is None or not known.tells(name, *map(instant_of, stamps), disclosure):
             yield Strayed(f"record/{pk}", "derived-changed", f"record/{pk}")
 
 
