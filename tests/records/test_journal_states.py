@@ -142,3 +142,20 @@ def test_a_home_without_the_key_of_what_is_sealed_is_sound(
     stored(town, [person(town.bureau)])
     monkeypatch.setattr(vault, "sealer", lambda: Sealer(b"another key of thirty-two bytes!"))
     assert faults() == []
+
+
+def test_a_record_whose_subject_is_corrected_leaves_the_page_of_the_body_it_was_not_about(town: Town) -> None:
+    (number,) = stored(
+        town, [penalty(town.bureau, CF_XDR_MC=town.other.name, CF_XDR_SHXYM=town.other.code)]
+    ).record_ids
+    assert Record.objects.get().subject_body == town.other and faults() == []
+    acts.correct(town.office, number, {"CF_SY": "未取得许可，经营餐饮"}, *WHY)
+    assert Record.objects.get().subject_body == town.other and faults() == []
+    acts.correct(town.office, number, {"CF_XDR_MC": town.county.name, "CF_XDR_SHXYM": town.county.code}, *WHY)
+    assert Record.objects.get().subject_body == town.county and faults() == []
+
+
+def test_a_record_put_on_the_page_of_a_body_it_is_not_about_is_named(town: Town) -> None:
+    record = one(town)
+    Record.objects.update(subject_body=town.other)
+    assert faults() == [("object-changed", f"record/{record.pk}")]

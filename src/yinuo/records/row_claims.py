@@ -48,6 +48,8 @@ class Around:
     heirs: Mapping[str, frozenset[str]]
     clocks: Mapping[int, str]
     marks: Mapping[int, Mark]
+    corrected: frozenset[int]
+    """Records whose subject may have been another one."""
     unbrought: frozenset[int]
     """Records that no submission brought: nothing told how open they were but the definitions of today."""
     periods: dict[str, Periods] = field(default_factory=dict)
@@ -57,7 +59,7 @@ class Around:
         """Columns of the record that do not follow."""
         public: Values = orjson.loads(version.public)
         yield from self._of_source(record, public, plan)
-        if not self._is_about(record):
+        if record.pk not in self.corrected and not self._is_about(record):
             yield "subject_body"
         if record.updated_at != version.known_from:
             yield "updated_at"
@@ -131,6 +133,7 @@ def around(records: Mapping[int, Record], current: Iterable[RecordVersion]) -> A
     mine = Clock.objects.filter(subject_kind="record", subject_id__in=list(records)).order_by("-pk")
     clocks = dict(mine.values_list("subject_id", "unit_path"))
     later = [version.record_id for version in current if version.number > 1]
+    corrected = RecordVersion.objects.filter(record_id__in=later, kind=RecordVersion.Kind.CORRECTION)
     first = RecordVersion.objects.filter(record_id__in=list(records), number=1, submission_id__isnull=True)
     return Around(
         bodies,
@@ -139,6 +142,7 @@ def around(records: Mapping[int, Record], current: Iterable[RecordVersion]) -> A
         heirs_by_place(),
         clocks,
         _marks(later),
+        frozenset(corrected.values_list("record_id", flat=True)),
         frozenset(first.values_list("record_id", flat=True)),
     )
 
