@@ -118,9 +118,11 @@ def _judge_receipts(ids: Sequence[str]) -> Iterator[Strayed]:
     brought = {record: submission for record, submission in pairs if submission is not None}
     came = _came(Submission.objects.in_bulk(set(brought.values())))
     columns = ("pk", "information_class", "received_at", "validated_at", "disclosure")
-    for pk, name, *stamps, disclosure in Record.objects.filter(pk__in=list(brought)).values_list(*columns):
+    for pk, name, received, validated, mode in Record.objects.filter(pk__in=list(brought)).values_list(
+        *columns
+    ):
         known = came.get(brought[pk])
-        if known is None or not known.tells(name, *map(instant_of, stamps), disclosure):
+        if known is None or not known.tells(name, instant_of(received), instant_of(validated), mode):
             yield Strayed(f"record/{pk}", "derived-changed", f"record/{pk}")
 
 
