@@ -103,6 +103,7 @@ NOT_NEEDED: dict[str, dict[str, str]] = {
         "mapping": "how the columns were read; what came of it is held",
         "problem": "why a file was refused; what was finished has none",
         "sayings": WORDS,
+        "validated_at": "another time is found; where it says none, the entry does, and records are held to that",
     },
     "intake.QueuedRow": {
         "id": NUMBER,

@@ -46,7 +46,7 @@ def state_of_finished(submission: Submission) -> dict[str, object]:
         "warned": submission.warned,
         "late": submission.late,
         "edition": submission.edition,
-        "validated": instant_of(submission.validated_at) if submission.validated_at else None,
+        **({"validated": instant_of(submission.validated_at)} if submission.validated_at else {}),
         "findings": sorted(map(list, submission.findings_by_rule.items())),
         "not-applicable": sorted(map(list, submission.not_applicable_by_rule.items())),
     }
