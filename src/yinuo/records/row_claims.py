@@ -48,8 +48,8 @@ class Around:
     heirs: Mapping[str, frozenset[str]]
     clocks: Mapping[int, str]
     marks: Mapping[int, Mark]
-    corrected: frozenset[int]
-    """Records whose subject may have been another one."""
+    corrected: Mapping[int, Sequence[str]]
+    """What all versions of records that were corrected say: their subject may have been another one."""
     unbrought: frozenset[int]
     """Records that no submission brought: nothing told how open they were but the definitions of today."""
     periods: dict[str, Periods] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Around:
         """Columns of the record that do not follow."""
         public: Values = orjson.loads(version.public)
         yield from self._of_source(record, public, plan)
-        if record.pk not in self.corrected and not self._is_about(record):
+        if not self._is_about(record, plan):
             yield "subject_body"
         if record.updated_at != version.known_from:
             yield "updated_at"
@@ -94,15 +94,26 @@ class Around:
     def _is_or_follows(self, path: str, first: str) -> bool:
         return path == first or path in self.heirs.get(first, ())
 
-    def _is_about(self, record: Record) -> bool:
+    def _is_about(self, record: Record, plan: StorePlan | None) -> bool:
         """Whether the body on whose page the record stands has the code or a name of its subject, or came after one that has;
-        that one which is registered since is not yet linked is no fault."""
+        that one which is registered since is not yet linked is no fault. Corrections by hand once left a record where it was.
+        """
         if record.subject_body_id is None:
             return True
         body = self.bodies.get(record.subject_body_id)
-        coded = self.codes.get(record.subject_code) if record.subject_code else None
-        meant = {coded} if coded else self.names.get(fold_name(record.subject_name), frozenset())
-        return body is not None and any(self._is_or_follows(body.path, path) for path in meant if path)
+        meant = {path for subject in self._subjects(record, plan) for path in self._places(*subject)}
+        return body is not None and any(self._is_or_follows(body.path, path) for path in meant)
+
+    def _subjects(self, record: Record, plan: StorePlan | None) -> Iterator[tuple[str, str]]:
+        yield record.subject_code, record.subject_name
+        if plan is not None:
+            for public in map(orjson.loads, self.corrected.get(record.pk, ())):
+                yield str(public.get(plan.subject_code or "") or ""), str(public.get(plan.subject_name) or "")
+
+    def _places(self, code: str, name: str) -> frozenset[str]:
+        if code in self.codes:
+            return frozenset({self.codes[code]})
+        return self.names.get(fold_name(name), frozenset())
 
     def _of_period(self, record: Record, public: Values, plan: StorePlan) -> Iterator[str]:
         """Tier and first day of repair as the publicity rule gives them; where it no longer gives the last public day that the
@@ -133,7 +144,6 @@ def around(records: Mapping[int, Record], current: Iterable[RecordVersion]) -> A
     mine = Clock.objects.filter(subject_kind="record", subject_id__in=list(records)).order_by("-pk")
     clocks = dict(mine.values_list("subject_id", "unit_path"))
     later = [version.record_id for version in current if version.number > 1]
-    corrected = RecordVersion.objects.filter(record_id__in=later, kind=RecordVersion.Kind.CORRECTION)
     first = RecordVersion.objects.filter(record_id__in=list(records), number=1, submission_id__isnull=True)
     return Around(
         bodies,
@@ -142,9 +152,18 @@ def around(records: Mapping[int, Record], current: Iterable[RecordVersion]) -> A
         heirs_by_place(),
         clocks,
         _marks(later),
-        frozenset(corrected.values_list("record_id", flat=True)),
+        _corrected(later),
         frozenset(first.values_list("record_id", flat=True)),
     )
+
+
+def _corrected(later: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    mended = RecordVersion.objects.filter(record_id__in=later, kind=RecordVersion.Kind.CORRECTION)
+    versions = RecordVersion.objects.filter(record_id__in=mended.values("record_id"))
+    for record, public in versions.values_list("record_id", "public"):
+        found[record].append(public)
+    return found
 
 
 def _names() -> dict[str, frozenset[str]]:
