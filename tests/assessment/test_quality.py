@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from tests.records.building import NOON, Town, penalty, stored
 
 from yinuo import timesource
 from yinuo.assessment import quality
-from yinuo.assessment.models import QualityMonth
+from yinuo.assessment.models import DaysUsed, QualityMonth
 from yinuo.assessment.quality import Scope, by_year_before, figures, rows_behind, submissions_behind
 from yinuo.assessment.refresh import refresh, required_items
 from yinuo.assessment.thresholds import Measure, measures
@@ -151,6 +151,35 @@ def test_refreshing_again_changes_nothing_and_costs_no_more(town: Town) -> None:
     with CaptureQueriesContext(connection) as captured:
         figures(by=("unit", "class", "month"))
     assert len(captured) == 1
+
+
+def test_all_is_counted_before_anything_is_written(town: Town) -> None:
+    """Whoever writes waits for the new figures to be written, not for millions of records to be counted."""
+    supplied(town)
+    submission(town.bureau, 100, 96)
+    with CaptureQueriesContext(connection) as captured:
+        refresh()
+    words = [query["sql"].split(maxsplit=1)[0] for query in captured]
+    begins = words.index("SAVEPOINT")
+    assert set(words[:begins]) <= {"SELECT", "DECLARE"}
+    assert {"DELETE", "INSERT"} <= set(words[begins:]) <= {"SAVEPOINT", "DELETE", "INSERT", "RELEASE"}
+    assert words.count("SAVEPOINT") == 1
+
+
+def test_figures_that_cannot_be_written_whole_leave_those_of_before(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supplied(town)
+    refresh(date(2026, 3, 31))
+    before = list(QualityMonth.objects.order_by("pk").values())
+
+    def fails(*rows: object, **how: object) -> None:
+        raise OperationalError("disk full")
+
+    monkeypatch.setattr(DaysUsed.objects, "bulk_create", fails)
+    with pytest.raises(OperationalError):
+        refresh(date(2026, 4, 30))
+    assert list(QualityMonth.objects.order_by("pk").values()) == before
 
 
 def test_a_year_before_is_the_same_months(town: Town) -> None:

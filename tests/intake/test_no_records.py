@@ -21,6 +21,7 @@ from yinuo.intake.errors import NotAside
 from yinuo.intake.models import QueuedRow, Submission
 from yinuo.intake.readers.no_records import is_total
 from yinuo.jobs.worker import run_waiting
+from yinuo.journal.check import check_journal
 from yinuo.journal.models import Act
 from yinuo.records.models import Record
 from yinuo.web.workbench.waiting import rows_to_mend, tasks
@@ -140,10 +141,13 @@ def test_rows_set_aside_before_lines_below_a_table_were_known_stay_set_aside_and
 ) -> None:
     only_a_total(tmp_path)
     move = import_module("yinuo.intake.migrations.0006_no_records_set_aside")
+    assert check_journal().faults == []
     move.to_totals(apps, None)
-    assert QueuedRow.objects.get().why == "total"
+    row = QueuedRow.objects.get()
+    assert (row.why, row.closed_reason) == ("total", "合计行，不是记录")
     move.to_no_records(apps, None)
     assert is_aside(QueuedRow.objects.get())
+    assert check_journal().faults == [], "the check knows why it was let go"
 
 
 def test_a_total_that_comes_back_in_the_annotated_workbook_is_still_one(tmp_path: Path) -> None:

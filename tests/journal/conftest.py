@@ -86,7 +86,7 @@ def own_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def desk(monkeypatch: pytest.MonkeyPatch, db: None) -> Desk:
     desk = Desk()
     monkeypatch.setattr(states, "_REGISTERED", {})
-    states.register_state("thing", desk.read, lambda: iter(desk.things))
+    states.register_state("thing", desk.read, lambda: iter(desk.things), told_again=True)
     return desk
 
 

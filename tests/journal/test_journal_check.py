@@ -116,6 +116,48 @@ def test_a_changed_payload_is_named(journal: Desk, sql: Sql) -> None:
     assert faults(check_journal(with_objects=False)) == [("payload-changed", 501)]
 
 
+def test_a_payload_taken_away_is_named_where_nothing_tells_it_again(journal: Desk, sql: Sql) -> None:
+    sql("UPDATE journal_entry SET payload = NULL WHERE seq = 501")
+    assert faults(check_journal(with_objects=False)) == [("payload-changed", 501)]
+
+
+def test_a_payload_that_cannot_be_read_is_named_and_the_check_goes_on(journal: Desk, sql: Sql) -> None:
+    sql("UPDATE journal_entry SET payload = %s WHERE seq = 501", '{"text":')
+    assert faults(check_journal()) == [("payload-changed", 501)]
+    assert states.last_told("note", ["n1"]) == {"n1": ({}, 1)}
+
+
+def test_objects_that_cannot_be_read_are_named_and_the_check_goes_on(
+    journal: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(ids: Sequence[str]) -> Iterator[states.State]:
+        if {"7", "33"} & set(ids):
+            raise ValueError("no JSON")
+        yield from journal.read(ids)
+
+    def judge(ids: Sequence[str]) -> Iterator[states.Strayed]:
+        if "b" in ids:
+            raise KeyError("b")
+        yield from (states.Strayed(each, "derived-missing", "thing/9") for each in ids if each == "c")
+
+    def broken() -> Iterator[str]:
+        raise ValueError("not even listed")
+
+    monkeypatch.setitem(states._REGISTERED, "thing", states.StateOf(read, told_again=True))
+    monkeypatch.setattr(states, "_DERIVED", {})
+    states.register_derived("part", lambda: iter("abcd"), lambda: judge)
+    states.register_derived("list", broken, lambda: judge)
+    journal.things["44"] = (1, {"n": "forged"})
+    assert {(fault.code, fault.seq, fault.what) for fault in check_journal().faults} == {
+        ("object-unreadable", 33, "thing/33"),
+        ("object-unreadable", 500, "thing/7"),
+        ("object-changed", 44, "thing/44"),
+        ("object-unreadable", None, "part b"),
+        ("derived-missing", 9, "c"),
+        ("object-unreadable", None, "list"),
+    }
+
+
 def test_an_entry_put_in_beyond_the_sequence_is_named(journal: Desk, sql: Sql) -> None:
     sql(
         "INSERT INTO journal_entry (seq, act_id, object, version, commitment, salt, leaf_hash, payload) "
@@ -192,7 +234,7 @@ def test_an_act_during_the_check_is_no_fault(journal: Desk, monkeypatch: pytest.
             acted.append(journal.keep("9", n="changed meanwhile"))
         yield from journal.read(ids)
 
-    monkeypatch.setitem(states._REGISTERED, "thing", states.StateOf(read))
+    monkeypatch.setitem(states._REGISTERED, "thing", states.StateOf(read, told_again=True))
     assert check_journal().sound
     assert acted
 
@@ -215,7 +257,7 @@ def test_a_state_may_be_given_as_canonical_bytes(journal: Desk, monkeypatch: pyt
         for object_id, version, values in journal.read(ids):
             yield object_id, version, canonical(values)
 
-    monkeypatch.setitem(states._REGISTERED, "thing", states.StateOf(read))
+    monkeypatch.setitem(states._REGISTERED, "thing", states.StateOf(read, told_again=True))
     assert check_journal().sound
     journal.things["3"] = (1, {"n": 4})
     assert faults(check_journal()) == [("object-changed", 3)]
@@ -227,7 +269,7 @@ def test_without_a_payload_existence_and_version_are_compared(
     def read(ids: Sequence[str]) -> Iterator[states.State]:
         yield from ((object_id, version, None) for object_id, version, _ in journal.read(ids))
 
-    monkeypatch.setitem(states._REGISTERED, "thing", states.StateOf(read))
+    monkeypatch.setitem(states._REGISTERED, "thing", states.StateOf(read, told_again=True))
     assert check_journal().sound
     journal.things["3"] = (2, {})
     del journal.things["4"]

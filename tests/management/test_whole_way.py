@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import UNIT, answer, penalties, yinuo
+from driving import CODE, UNIT, answer, penalties, yinuo
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -55,6 +56,37 @@ def test_m44a_a_row_changed_with_plain_sql_is_found_by_the_journal(home: Path, t
     assert "▲" in yinuo(home, "journal", "check", status=1)
     yinuo(home, "restore", str(backup))
     yinuo(home, "journal", "check")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (f"update registry_body set code = '11410300DEM000217X' where code = '{CODE}'", f"body/{CODE}"),
+        ("update registry_region set code = '419999' where code = '410302'", "region/410302"),
+        ("delete from registry_bodyname where id = 7", "name "),
+    ],
+)
+def test_the_check_of_a_copied_home_takes_no_definitions_in_and_names_what_was_changed(
+    home: Path, tmp_path: Path, change: str, named: str
+) -> None:
+    """A copy has another address, so that every other command would bring the registry up to the files first."""
+    copy = tmp_path / "copy"
+    shutil.copytree(home, copy)
+    with sqlite3.connect(copy / "yinuo.sqlite3") as database:
+        database.execute(change)
+        before = database.execute("select max(seq) from journal_entry").fetchone()
+    told = yinuo(copy, "journal", "check", status=1)
+    assert told.startswith("▲ 首处"), told
+    assert named in told, told
+    with sqlite3.connect(copy / "yinuo.sqlite3") as database:
+        assert database.execute("select max(seq) from journal_entry").fetchone() == before
+
+
+def test_the_check_of_an_empty_home_is_sound_and_leaves_the_registry_to_be_loaded(tmp_path: Path) -> None:
+    assert "✓ 0 " in yinuo(tmp_path / "new", "journal", "check")
+    told = take_in(tmp_path / "new", penalties(tmp_path / "first.csv", {}))
+    assert told["accepted"] == 1
+    yinuo(tmp_path / "new", "journal", "check")
 
 
 def test_a_backup_whose_journal_was_altered_is_refused(home: Path, tmp_path: Path) -> None:

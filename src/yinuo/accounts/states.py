@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from django.db.models import Manager
 
 from yinuo.accounts.acts.noting import present
-from yinuo.accounts.acts.roles import state_of_assignment
-from yinuo.accounts.acts.tokens import state_of_token
+from yinuo.accounts.acts.openings import state_of_opening
+from yinuo.accounts.acts.roles import state_of_assignment, state_of_ended
+from yinuo.accounts.acts.tokens import state_of_revoked, state_of_token
 from yinuo.accounts.models import Account, Assignment, Opening, Token
 from yinuo.journal.states import State, register_state, with_present
 
@@ -19,26 +20,32 @@ def _accounts(ids: Sequence[str]) -> Iterable[State]:
     return with_present("account", {str(pk): (each.version, present(each)) for pk, each in found.items()})
 
 
-def _assignments(ids: Sequence[str]) -> Iterator[State]:
-    """In force: what was granted. Ended, by the second act on it: the ground that was given."""
-    for pk, each in Assignment.objects.select_related("unit").in_bulk([int(each) for each in ids]).items():
-        ended = each.ended_at is not None
-        yield (
-            str(pk),
-            2 if ended else 1,
-            {"ground": each.ended_ground} if ended else state_of_assignment(each),
-        )
+def _assignments(ids: Sequence[str]) -> Iterable[State]:
+    """In force: what was granted. Ended, by the second act on it: the ground that was given, and what it was."""
+    found = Assignment.objects.select_related("unit").in_bulk([int(each) for each in ids])
+    now = {
+        str(pk): (2, state_of_ended(each)) if each.ended_at is not None else (1, state_of_assignment(each))
+        for pk, each in found.items()
+    }
+    return with_present("assignment", now)
 
 
-def _tokens(ids: Sequence[str]) -> Iterator[State]:
-    for pk, each in Token.objects.select_related("unit").in_bulk([int(each) for each in ids]).items():
-        ended = each.revoked_at is not None
-        yield str(pk), 2 if ended else 1, {"ground": each.revoked_ground} if ended else state_of_token(each)
+def _tokens(ids: Sequence[str]) -> Iterable[State]:
+    found = Token.objects.select_related("unit").in_bulk([int(each) for each in ids])
+    now = {
+        str(pk): (2, state_of_revoked(each)) if each.revoked_at is not None else (1, state_of_token(each))
+        for pk, each in found.items()
+    }
+    return with_present("token", now)
 
 
-def _openings(ids: Sequence[str]) -> Iterator[State]:
-    for pk, each in Opening.objects.in_bulk([int(each) for each in ids]).items():
-        yield str(pk), 2 if each.closed_at is not None else 1, None
+def _openings(ids: Sequence[str]) -> Iterable[State]:
+    found = Opening.objects.select_related("unit").in_bulk([int(each) for each in ids])
+    now = {
+        str(pk): (2 if each.closed_at is not None else 1, state_of_opening(each))
+        for pk, each in found.items()
+    }
+    return with_present("opening", now)
 
 
 def _ids(

@@ -1,4 +1,4 @@
-"""Making the figures: set by set from records and submissions, in one transaction."""
+"""Making the figures: counted set by set from records and submissions, then written in one short transaction."""
 
 from __future__ import annotations
 
@@ -34,19 +34,27 @@ Findings = dict[Place, Counter[str]]
 READ = (Submission.Stage.STORED, Submission.Stage.DONE)
 
 
-@transaction.atomic
 def refresh(as_of: date | None = None) -> int:
-    """Make the figures anew as of a day (default: today); returns how many there are. Safe to repeat at any time."""
+    """Make the figures anew as of a day (default: today); returns how many there are. Safe to repeat at any time.
+
+    All is counted before anything is written: nobody who writes waits while millions of records are counted, and whoever
+    reads sees the figures of before or of now, never some of both.
+    """
     day = as_of or timesource.today()
     figures: Figures = defaultdict(lambda: defaultdict(int))
     used = _add_timeliness(figures, day)
     findings = _add_submissions(figures)
     places = _places({unit for unit, _, _ in figures}, day)
-    QualityMonth.objects.all().delete()
-    QualityMonth.objects.bulk_create(_rows(figures, findings, places, day), batch_size=1000)
-    DaysUsed.objects.all().delete()
-    DaysUsed.objects.bulk_create(_rows_of_days(used, places), batch_size=1000)
+    _write(list(_rows(figures, findings, places, day)), list(_rows_of_days(used, places)))
     return len(figures)
+
+
+@transaction.atomic
+def _write(months: list[QualityMonth], days: list[DaysUsed]) -> None:
+    QualityMonth.objects.all().delete()
+    QualityMonth.objects.bulk_create(months, batch_size=1000)
+    DaysUsed.objects.all().delete()
+    DaysUsed.objects.bulk_create(days, batch_size=1000)
 
 
 def _places(units: Collection[int], day: date) -> dict[int, dict[str, Any]]:

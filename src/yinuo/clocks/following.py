@@ -7,7 +7,7 @@ from django.db.models.functions import Concat, Substr
 
 from yinuo.accounts.shapes import under
 from yinuo.clocks.models import Clock, Reminder
-from yinuo.registry.hooks import Handover, Move, on_move, on_succession
+from yinuo.registry.hooks import Handover, Move, Resettled, on_move, on_resettled, on_succession
 from yinuo.registry.places import Place
 
 
@@ -39,6 +39,12 @@ def follow_move(move: Move) -> None:
     if move.county_code is not None:
         moved.update(county_code=move.county_code)
     relocate(Reminder.objects.all(), "unit_path", move)
+
+
+@on_resettled
+def follow_county(resettled: Resettled) -> None:
+    """The body's clocks belong to the county it belongs to."""
+    Clock.objects.filter(unit_path=resettled.path).update(county_code=resettled.county_code)
 
 
 def _give(clocks: QuerySet[Clock], heir: Place) -> None:

@@ -9,10 +9,9 @@ from typing import Any, cast
 from yinuo.clocks.calendar import digest_of, notices_of_files
 from yinuo.clocks.models import CalendarDay, CalendarNotice
 from yinuo.core.calendar_files import NoticeDay
-from yinuo.core.journal.canonical import parse
 from yinuo.core.workdays import DayKind
 from yinuo.journal.models import Entry
-from yinuo.journal.states import State, Strayed, last_told
+from yinuo.journal.states import State, Strayed, last_told, told_by
 
 
 def read(wanted: Sequence[str]) -> Iterator[State]:
@@ -54,7 +53,7 @@ def _journaled() -> Iterator[str]:
     """Digests of all notices that were imported, and of those that an empty node began with."""
     kept = Entry.objects.filter(object__startswith="calendar", payload__isnull=False)
     for payload in kept.values_list("payload", flat=True):
-        said = cast(Mapping[str, Any], parse(payload or "{}"))
+        said = cast(Mapping[str, Any], told_by(payload))
         yield from said.get("notices", [])
         yield str(said.get("sha256"))
 

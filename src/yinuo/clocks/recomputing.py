@@ -23,6 +23,8 @@ from yinuo.core.clocks import Pause
 from yinuo.core.workdays import CalendarGap, WorkCalendar
 from yinuo.journal.models import Entry
 from yinuo.journal.states import Strayed
+from yinuo.registry.heirs import heirs_by_place
+from yinuo.registry.models import Body
 
 CANCEL = "clock.cancel"
 
@@ -39,6 +41,7 @@ class Row(NamedTuple):
     closed_on: date | None
     state: str
     unit_path: str
+    county_code: str
 
     @property
     def name(self) -> str:
@@ -51,6 +54,7 @@ class Row(NamedTuple):
 
 _COLUMNS = (
     "pk", "subject_kind", "subject_id", "rule", "started_on", "due_on", "closed_on", "state", "unit_path",
+    "county_code",
 )  # fmt: skip
 
 
@@ -75,6 +79,8 @@ class Judging:
         self._calendars = [] if forged else calendars()
         self._rules = rule_book()
         self._planners: dict[str, list[Planner]] = {}
+        self._heirs = heirs_by_place()
+        self._counties = dict(Body.objects.values_list("path", "county_code"))
 
     def __call__(self, ids: Sequence[str]) -> Iterator[Strayed]:
         rows = rows_of(ids)
@@ -84,12 +90,23 @@ class Judging:
             claim = claims.get(row.pk)
             if _needs_entries(row, claim) and row.name not in journaled:
                 yield Strayed(row.name, "object-unjournaled")
+            elif not self._lies_right(row, claim):
+                yield Strayed(row.name, "derived-changed", row.of if claim else row.name)
             elif claim and claim.due_on is None:
                 yield from self._without_due_date(row, claim)
             elif not self._is_right(row, pauses.get(row.pk, [])) or (claim and not _begins_so(row, claim)):
                 yield Strayed(row.name, "derived-changed", row.of if claim else row.name)
             elif claim and not _ends_so(row, claim):
                 yield Strayed(row.of, "derived-changed", row.of)
+
+    def _lies_right(self, row: Row, claim: Claim | None) -> bool:
+        """A clock lies with a body, in the county of that: with the one its object lies with, or, once it has ended, with one
+        that this came after."""
+        if self._counties.get(row.unit_path) != row.county_code:
+            return False
+        if claim is None or row.unit_path == claim.unit_path:
+            return True
+        return row.closed_on is not None and claim.unit_path in self._heirs.get(row.unit_path, ())
 
     def _without_due_date(self, row: Row, claim: Claim) -> Iterator[Strayed]:
         """An object that shows no due date although its clock could be computed; a correction may have made it so."""
@@ -169,10 +186,8 @@ def _journaled(rows: Iterator[Row]) -> set[str]:
 
 
 def _begins_so(row: Row, claim: Claim) -> bool:
-    """Start and, while it is open, unit are those of the object."""
-    return row.started_on == claim.started_on and (
-        row.closed_on is not None or row.unit_path == claim.unit_path
-    )
+    """The start is that of the object."""
+    return row.started_on == claim.started_on
 
 
 def _ends_so(row: Row, claim: Claim) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from yinuo import timesource
-from yinuo.clocks import notice_states, recomputing
+from yinuo.clocks import notice_states, pause_states, recomputing
 from yinuo.clocks.models import Clock
 from yinuo.clocks.recomputing import Row
 from yinuo.journal.models import Entry
@@ -59,4 +59,5 @@ def register() -> None:
     register_state("clock", _clocks)
     register_state("calendar", notice_states.read)
     register_derived("clock", recomputing.all_ids, recomputing.Judging)
+    register_derived("pauses of clock", pause_states.ids, lambda: pause_states.judge)
     register_derived("calendar", notice_states.years, lambda: notice_states.judge)

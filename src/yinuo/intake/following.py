@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yinuo.clocks.following import relocate
 from yinuo.intake.models import Attempt, QueuedRow, Submission
-from yinuo.registry.hooks import Handover, Move, on_move, on_succession
+from yinuo.registry.hooks import Handover, Move, Resettled, on_move, on_resettled, on_succession
 
 
 @on_succession
@@ -24,3 +24,9 @@ def follow_move(move: Move) -> None:
         moved.update(county_code=move.county_code)
     relocate(QueuedRow.objects.all(), "unit_path", move)
     relocate(Attempt.objects.all(), "unit_path", move)
+
+
+@on_resettled
+def follow_county(resettled: Resettled) -> None:
+    """The body's submissions belong to the county it belongs to."""
+    Submission.objects.filter(unit_path=resettled.path).update(county_code=resettled.county_code)

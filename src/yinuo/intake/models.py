@@ -48,6 +48,7 @@ class Submission(models.Model):
     account = models.BigIntegerField(null=True)
     account_name = models.CharField(max_length=100, blank=True)
     received_at = models.DateTimeField()
+    validated_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.RECEIVED)
     mapping = models.JSONField(null=True, help_text="header → field code, with unmapped headers")

@@ -30,7 +30,7 @@ RULES = (CONFIRM, MEND, CHECK)
 Waits = tuple[int, bool]
 """A submission, and whether its rows wait for the registry."""
 
-_FOR_REGISTRY = Q(why=QueuedRow.Why.UNREGISTERED)
+FOR_REGISTRY = Q(why=QueuedRow.Why.UNREGISTERED)
 
 
 @transaction.atomic
@@ -60,27 +60,28 @@ def settle(submissions: Iterable[int]) -> None:
 def with_due(rows: QuerySet[QueuedRow]) -> QuerySet[QueuedRow]:
     """``rows`` with ``due_on``, the day their clock is due (None where none runs), to sort by: a look-up for each row.
     Who only shows them asks :func:`due_of`."""
-    due = Case(When(_FOR_REGISTRY, then=_due("submission_id", CHECK)), default=_due("submission_id", MEND))
+    due = Case(When(FOR_REGISTRY, then=_due("submission_id", CHECK)), default=_due("submission_id", MEND))
     return rows.annotate(due_on=due)
 
 
 def due_of(submissions: Iterable[int]) -> dict[Waits, date]:
     """When the open rows of submissions are due."""
-    running = _open().filter(subject_id__in=set(submissions))
-    return {(pk, rule == CHECK): due for pk, rule, due in running.values_list("subject_id", "rule", "due_on")}
+    clocks = running().filter(subject_id__in=set(submissions))
+    return {(pk, rule == CHECK): due for pk, rule, due in clocks.values_list("subject_id", "rule", "due_on")}
 
 
 def soonest(clocks: Q, most: int) -> list[int]:
     """The submissions of the ``most`` open clocks of rows that are due first, of the ``clocks`` that are wanted."""
-    return list(_open().filter(clocks).order_by("due_on", "pk").values_list("subject_id", flat=True)[:most])
+    return list(running().filter(clocks).order_by("due_on", "pk").values_list("subject_id", flat=True)[:most])
 
 
 def for_registry() -> Case:
     """Whether a row waits for the registry, as an expression."""
-    return Case(When(_FOR_REGISTRY, then=True), default=False, output_field=BooleanField())
+    return Case(When(FOR_REGISTRY, then=True), default=False, output_field=BooleanField())
 
 
-def _open() -> QuerySet[Clock]:
+def running() -> QuerySet[Clock]:
+    """The open clocks of rows that wait."""
     return Clock.objects.filter(subject_kind=KIND, rule__in=(MEND, CHECK), closed_on__isnull=True)
 
 
@@ -99,11 +100,9 @@ def _due(submission: str, rule: str) -> Subquery:
 
 def overdue(rows: QuerySet[QueuedRow]) -> QuerySet[QueuedRow]:
     """Those of ``rows`` whose clock is past its due date today."""
-    late = _open().filter(due_on__lt=timesource.today())
+    late = running().filter(due_on__lt=timesource.today())
     of_unit, of_registry = (late.filter(rule=rule).values("subject_id") for rule in (MEND, CHECK))
-    return rows.filter(
-        Q(~_FOR_REGISTRY, submission__in=of_unit) | Q(_FOR_REGISTRY, submission__in=of_registry)
-    )
+    return rows.filter(Q(~FOR_REGISTRY, submission__in=of_unit) | Q(FOR_REGISTRY, submission__in=of_registry))
 
 
 def _clocks(submissions: Iterable[int]) -> QuerySet[Clock]:
@@ -120,7 +119,7 @@ def _waits(submission: int, rule: str) -> bool:
 
 
 def _rows(submission: int, rule: str) -> QuerySet[QueuedRow]:
-    wanted = _FOR_REGISTRY if rule == CHECK else ~_FOR_REGISTRY
+    wanted = FOR_REGISTRY if rule == CHECK else ~FOR_REGISTRY
     return QueuedRow.objects.filter(wanted, submission=submission, state=QueuedRow.State.OPEN)
 
 
@@ -143,7 +142,7 @@ def _start(submission: Submission, rule: str) -> None:
 def _began(submission: Submission) -> date:
     """Today, or the day on which the clock began of a row that one of the waiting rows took the place of."""
     replaced = QueuedRow.objects.filter(
-        ~_FOR_REGISTRY,
+        ~FOR_REGISTRY,
         unit_path=submission.unit_path,
         information_class=submission.information_class,
         state=QueuedRow.State.SUPERSEDED,

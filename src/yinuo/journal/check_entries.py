@@ -11,6 +11,7 @@ from yinuo.core.journal.leaf import LeafTooLarge, fill, leaf_hash
 from yinuo.core.journal.tiles import WIDTH, Growth
 from yinuo.journal.faults import Progress, Report
 from yinuo.journal.models import Act, Entry, Tile
+from yinuo.journal.states import registered
 
 BATCH = 64 * WIDTH
 _NO_HASH = b"\0" * 32
@@ -115,9 +116,17 @@ def _check_content(report: Report, row: _Row) -> None:
     if row.salt is None:
         report.erased += 1
     if row.payload is None:
+        if row.salt is not None and not _is_told_again(row.object):
+            report.add("payload-changed", row.seq, row.object)
         return
     if row.salt is None or not opens(row.commitment, row.salt, row.payload.encode()):
         report.add("payload-changed", row.seq, row.object)
+
+
+def _is_told_again(name: str) -> bool:
+    """Whether an entry on this object needs no payload of its own."""
+    state = registered().get(name.partition("/")[0])
+    return state is not None and state.told_again
 
 
 def _check_persons(report: Report, rows: Sequence[_Row | None], acts: dict[int, Act]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,10 +14,15 @@ from yinuo.core.journal.canonical import canonical
 from yinuo.core.journal.commitments import opens
 from yinuo.journal.faults import Progress, Report
 from yinuo.journal.models import Entry, Head
-from yinuo.journal.states import Derived, Judge, State, StateOf, derived, registered
+from yinuo.journal.states import Derived, Judge, State, StateOf, Strayed, derived, registered
 
 CHUNK = 2000
 _ERASED = "erased"
+_UNREADABLE = "object-unreadable"
+_BROKEN = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+"""What reading raises of a row that holds what no act has written; what the database itself raises is no such thing."""
+T = TypeVar("T")
+S = TypeVar("S")
 _COLUMNS = ("object", "version", "seq", "commitment", "salt", "payload")
 
 
@@ -49,8 +55,11 @@ def check_states(report: Report, tell: Progress) -> None:
             tell("objects", report.objects, 0)
     for kind, state in kinds.items():
         _find_unjournaled(report, kind, state, tell)
-    for known in derived().values():
-        _find_strayed(report, known, tell)
+    for kind, following in derived().items():
+        try:
+            _find_strayed(report, kind, following, tell)
+        except _BROKEN:
+            report.add_object(_UNREADABLE, None, kind)
     tell("objects", report.objects, report.objects)
 
 
@@ -88,14 +97,34 @@ def _confirm(report: Report, suspects: Sequence[str], state_of: StateOf) -> None
         Head.locked(Head.ENTRIES)
         for code, last in _judge(list(_last_entries(suspects)), state_of):
             if code not in ("", _ERASED):
-                report.add(code, last.seq, last.name)
+                report.add_object(code, last.seq, last.name)
 
 
 def _judge(chunk: Sequence[_Last], state_of: StateOf) -> Iterator[tuple[str, _Last]]:
     """For each object the fault it shows, empty for none."""
-    now = {state[0]: state for state in state_of.read([last.object_id for last in chunk])}
-    for last in chunk:
-        yield _fault(last, now.get(last.object_id)), last
+    for part, states in _read_apart(
+        chunk, lambda part: list(state_of.read([last.object_id for last in part]))
+    ):
+        now = {state[0]: state for state in states or ()}
+        for last in part:
+            yield _UNREADABLE if states is None else _fault(last, now.get(last.object_id)), last
+
+
+def _read_apart(
+    chunk: Sequence[T], read: Callable[[Sequence[T]], list[S]]
+) -> Iterator[tuple[Sequence[T], list[S] | None]]:
+    """What ``read`` gives for the chunk, or for ever smaller parts of it: None for a single one that cannot be read."""
+    try:
+        found = read(chunk)
+    except _BROKEN:
+        if len(chunk) == 1:
+            yield chunk, None
+            return
+        half = len(chunk) // 2
+        yield from _read_apart(chunk[:half], read)
+        yield from _read_apart(chunk[half:], read)
+    else:
+        yield chunk, found
 
 
 def _fault(last: _Last, state: State | None) -> str:
@@ -121,27 +150,33 @@ def _find_unjournaled(report: Report, kind: str, state_of: StateOf, tell: Progre
         known = set(Entry.objects.filter(object__in=chunk).values_list("object", flat=True).distinct())
         for name in chunk:
             if name not in known:
-                report.add("object-unjournaled", None, name)
+                report.add_object("object-unjournaled", None, name)
         tell("objects", report.objects, 0)
 
 
-def _find_strayed(report: Report, known: Derived, tell: Progress) -> None:
+def _find_strayed(report: Report, kind: str, known: Derived, tell: Progress) -> None:
     judge, ids = known.judging(), iter(known.ids())
     while chunk := list(islice(ids, CHUNK)):
         report.derived += len(chunk)
-        if any(judge(chunk)):
-            _confirm_strayed(report, chunk, judge)
+        if any(found is None or found for _, found in _judged_apart(judge, chunk)):
+            _confirm_strayed(report, kind, chunk, judge)
         tell("derived", report.derived, 0)
 
 
-def _confirm_strayed(report: Report, chunk: Sequence[str], judge: Judge) -> None:
+def _judged_apart(judge: Judge, chunk: Sequence[str]) -> Iterator[tuple[Sequence[str], list[Strayed] | None]]:
+    return _read_apart(chunk, lambda part: list(judge(part)))
+
+
+def _confirm_strayed(report: Report, kind: str, chunk: Sequence[str], judge: Judge) -> None:
     """Look again while nobody can write, as :func:`_confirm` does."""
     with transaction.atomic():
         Head.locked(Head.ENTRIES)
-        strayed = list(judge(chunk))
-        newest = _newest_seqs({each.of for each in strayed if each.of})
-        for each in strayed:
-            report.add(each.code, newest.get(each.of) if each.seq is None else each.seq, each.name)
+        for part, found in _judged_apart(judge, chunk):
+            if found is None:
+                report.add_object(_UNREADABLE, None, f"{kind} {part[0]}")
+            newest = _newest_seqs({each.of for each in found or () if each.of})
+            for each in found or ():
+                report.add_object(each.code, newest.get(each.of) if each.seq is None else each.seq, each.name)
 
 
 def _newest_seqs(names: Iterable[str]) -> dict[str, int]:

@@ -66,11 +66,19 @@ FAULTS: dict[str, Text] = {
     "derived-missing": Text(
         "按存证（第 {seq} 条）应有 {what}，现已不存在。", "{what}, which follows from entry {seq}, is gone."
     ),
+    "object-unreadable": Text(
+        "{what} 的数据无法读懂，可能被直接改库。",
+        "{what} cannot be read: it may have been changed in the database.",
+    ),
     "definition-changed": Text(
         "{what} 与定义文件不符，可能被直接改库。",
         "{what} is not what the definition files say: it may have been changed in the database.",
     ),
 }
+
+
+MOST_NAMED = 100_000
+"""So many wrong objects are remembered; of more, one may be counted twice."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,7 @@ class Report:
     fault_count: int = 0
     kept_faults: int = 100
     faults: list[Fault] = field(default_factory=list)
+    _named: set[str] = field(default_factory=set)
 
     @property
     def sound(self) -> bool:
@@ -117,6 +126,14 @@ class Report:
         """The fault at the first wrong entry; faults that name no entry come last."""
         by_place = sorted(self.faults, key=lambda fault: (fault.seq is None, fault.seq or 0))
         return by_place[0] if by_place else None
+
+    def add_object(self, code: str, seq: int | None, what: str) -> None:
+        """Note a fault of an object, once: what is found wrong with it in several ways is one wrong object."""
+        if what in self._named:
+            return
+        if len(self._named) < MOST_NAMED:
+            self._named.add(what)
+        self.add(code, seq, what)
 
     def add(self, code: str, seq: int | None = None, what: str = "") -> None:
         """Note a fault."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from yinuo.core.journal.canonical import parse
 from yinuo.journal.models import Entry
@@ -23,6 +22,7 @@ class StateOf:
     read: StateReader
     ids: Callable[[], Iterator[str]] | None = None
     told_in_part: Callable[[Sequence[str]], int] | None = None
+    told_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ def register_state(
     read: StateReader,
     ids: Callable[[], Iterator[str]] | None = None,
     told_in_part: Callable[[Sequence[str]], int] | None = None,
+    told_again: bool = False,
 ) -> None:
     """Register a kind, from the ``ready()`` of its room's application.
 
@@ -65,9 +66,10 @@ def register_state(
     entry. With None as payload only existence and version are compared: for erased contents, and for kinds whose
     entries tell what was done rather than what the object is. ``ids`` yields all ids there are, so that an object put
     in without an entry is found too. ``told_in_part`` counts those of up to 2,000 objects whose last entry is from before
-    entries told all that is compared today.
+    entries told all that is compared today. ``told_again`` says that its entries need not keep their payloads, which ``read``
+    tells again; an entry of another kind without its payload lost it.
     """
-    _REGISTERED[object_kind] = StateOf(read, ids, told_in_part)
+    _REGISTERED[object_kind] = StateOf(read, ids, told_in_part, told_again)
 
 
 def register_derived(kind: str, ids: Callable[[], Iterator[str]], judging: Callable[[], Judge]) -> None:
@@ -100,10 +102,17 @@ def last_told(kind: str, ids: Iterable[str]) -> dict[str, tuple[Mapping[str, obj
     names = {f"{kind}/{object_id}": object_id for object_id in ids}
     kept = Entry.objects.filter(object__in=names).order_by("seq").values_list("object", "payload", "version")
     last = {names[name]: (payload, version) for name, payload, version in kept}
-    return {
-        object_id: (cast(Mapping[str, object], parse(payload or "{}")), version)
-        for object_id, (payload, version) in last.items()
-    }
+    return {object_id: (told_by(payload), version) for object_id, (payload, version) in last.items()}
+
+
+def told_by(payload: str | None) -> Mapping[str, object]:
+    """What a kept payload tells: nothing where it is not kept, nor where it was made unreadable, which is named with its
+    entry."""
+    try:
+        told = parse(payload or "{}")
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def derived() -> Mapping[str, Derived]:

@@ -76,8 +76,9 @@ def _split(words: Sequence[str]) -> tuple[str, list[str]] | None:
     return None
 
 
-def set_up(prepare: bool) -> None:
-    """Start Django and, with ``prepare``, make what an empty home lacks. Raises ``DomainError`` when it cannot."""
+def set_up(prepare: bool, definitions: bool = True) -> None:
+    """Start Django and, with ``prepare``, make what an empty home lacks, its registry and calendar only with
+    ``definitions``. Raises ``DomainError`` when it cannot."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yinuo.settings")
     import django
 
@@ -90,7 +91,7 @@ def set_up(prepare: bool) -> None:
     if prepare:
         from yinuo.management.prepare import ensure_ready
 
-        ensure_ready()
+        ensure_ready(definitions)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -111,7 +112,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments.language = speaking.choose(arguments.language)
     try:
         if command.NEEDS_DATABASE:
-            set_up(getattr(command, "PREPARE", True))
+            set_up(getattr(command, "PREPARE", True), getattr(command, "TAKES_DEFINITIONS_IN", True))
         return command.run(arguments)
     except DomainError as error:
         speaking.say(error.text, aside=True)

@@ -82,8 +82,9 @@ def _load_shipped_data() -> None:
     load_new_notices()
 
 
-def ensure_ready() -> None:
-    """Create what a command needs in an empty home; quick when there is nothing to do.
+def ensure_ready(definitions: bool = True) -> None:
+    """Create what a command needs in an empty home; quick when there is nothing to do. Without ``definitions`` registry and
+    calendar are left as they are, for the next start to bring up to the files.
 
     Raises :class:`DatabaseNotReachable`.
     """
@@ -94,6 +95,10 @@ def ensure_ready() -> None:
         if not migrated:
             call_command("migrate", verbosity=0, interactive=False)
         marker = home / "data.version"
+        if not definitions:
+            if not migrated:
+                marker.unlink(missing_ok=True)
+            return
         version = _data_version(home)
         if not migrated or not marker.exists() or marker.read_text() != version:
             _load_shipped_data()

@@ -11,7 +11,7 @@ from yinuo.records.bodies import Bodies, BodyRef
 from yinuo.records.plan import TITLE_LENGTH, StorePlan
 from yinuo.records.rendering import Mask
 
-_KINDS = {"自然人": "natural", "个体工商户": "trader"}
+KINDS = {"自然人": "natural", "个体工商户": "trader"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def columns_of(plan: StorePlan, rows: AcceptedRows, bodies: Bodies, mask: Mask) 
     return Columns(
         natural=natural,
         authority_name=texts(rows, plan.party_name, count),
-        subject_kind=[_KINDS.get(kind, "legal") for kind in kinds],
+        subject_kind=[KINDS.get(kind, "legal") for kind in kinds],
         subject_name=shown,
         subject_code=codes,
         subject_body=_subject_bodies(rows, bodies, names, codes, natural),

@@ -11,7 +11,7 @@ from yinuo.clocks.hooks import on_moved
 from yinuo.clocks.models import Clock
 from yinuo.records import clock_claims
 from yinuo.records.models import Record
-from yinuo.registry.hooks import Handover, Move, on_move, on_succession
+from yinuo.registry.hooks import Handover, Move, Resettled, on_move, on_resettled, on_succession
 
 
 @on_succession
@@ -34,6 +34,12 @@ def follow_move(move: Move) -> None:
     moved = relocate(Record.objects.all(), "source_path", move)
     if move.county_code is not None:
         moved.update(county_code=move.county_code)
+
+
+@on_resettled
+def follow_county(resettled: Resettled) -> None:
+    """The body's records belong to the county it belongs to."""
+    Record.objects.filter(source_path=resettled.path).update(county_code=resettled.county_code)
 
 
 @on_moved

@@ -1,7 +1,8 @@
-"""What the row of a record says beside its version, for ``journal check``: whose word it is, tier, summary, county, disclosure,
-and the mark of a dispute, each held to what the journaled content, the versions, the clock or the registry tell.
+"""What the row of a record says beside its version, for ``journal check``: whose word it is and about whom, why it is kept back,
+tier, summary, county, disclosure, working days used, and the mark of a dispute, each held to what the journaled content, the
+versions, the clock or the registry tell.
 
-When it was validated and passed on is told by nothing else, and is not compared; when it was received, its submission says.
+When it was received and validated, and how open it is, its submission says; when it was passed on, the exchange's entries.
 """
 
 from __future__ import annotations
@@ -17,15 +18,20 @@ from yinuo import timesource
 from yinuo.catalogue import catalogue
 from yinuo.clocks.models import Clock
 from yinuo.core.definitions.model import ClassEdition
+from yinuo.core.names import fold_name
 from yinuo.records.accepted import Value
 from yinuo.records.bodies import BodyRef
-from yinuo.records.deciding import TIER, Period, Periods
+from yinuo.records.columns import KINDS
+from yinuo.records.deciding import NATURAL_PERSON, NOT_PUBLIC, TIER, Period, Periods
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.periods import necessary_period, periods_for, reads_of
 from yinuo.records.plan import TITLE_LENGTH, StorePlan, plan_for
 from yinuo.records.rendering import Values, iso
-from yinuo.registry.models import Body, Succession
+from yinuo.registry.heirs import heirs_by_place
+from yinuo.registry.models import Body, BodyName
 
+OF_PERSONS = frozenset({NATURAL_PERSON, NOT_PUBLIC})
+"""Why a record on a natural person is held: no decision lets it out."""
 _MOMENT = timedelta(minutes=1)
 """An act over midnight may have taken the day before its version was made."""
 Mark = tuple[int, datetime]
@@ -38,9 +44,14 @@ class Around:
 
     bodies: Mapping[int, BodyRef]
     codes: Mapping[str, str]
+    names: Mapping[str, frozenset[str]]
     heirs: Mapping[str, frozenset[str]]
-    clocks: Mapping[int, tuple[str, str]]
+    clocks: Mapping[int, str]
     marks: Mapping[int, Mark]
+    corrected: Mapping[int, Sequence[str]]
+    """What all versions of records that were corrected say: their subject may have been another one."""
+    unbrought: frozenset[int]
+    """Records that no submission brought: nothing told how open they were but the definitions of today."""
     periods: dict[str, Periods] = field(default_factory=dict)
     """What was asked for already, by class: it keeps its answers."""
 
@@ -48,14 +59,21 @@ class Around:
         """Columns of the record that do not follow."""
         public: Values = orjson.loads(version.public)
         yield from self._of_source(record, public, plan)
+        if not self._is_about(record, plan):
+            yield "subject_body"
+        if record.updated_at != version.known_from:
+            yield "updated_at"
         if not _marked_rightly(record, *self.marks.get(record.pk, (0, version.known_from))):
             yield "disputed_since"
         if plan is None:
             return
         editions = catalogue().classes[record.information_class]
-        if all(record.disclosure != plan_for(each).disclosure for each in editions):
+        if record.pk in self.unbrought and all(
+            record.disclosure != plan_for(each).disclosure for each in editions
+        ):
             yield "disclosure"
         if record.status != Record.Status.WITHDRAWN:
+            yield from _kept_back_otherwise(record, public, plan)
             if not _sums_up(record.summary, public, editions):
                 yield "summary"
             yield from self._of_period(record, public, plan)
@@ -66,14 +84,36 @@ class Around:
         if body is None or body.path != record.source_path:
             yield "source_id"
             return
-        if clock is not None:
-            named = self.codes.get(str(public.get(plan.party_code))) if plan and plan.party_code else None
-            first = {clock[0]} | ({named} if named else set())
-            if not any(path == body.path or body.path in self.heirs.get(path, ()) for path in first):
-                yield "source_id"
-        # A file that gives a body another county does not reach what it reported before; its clock says what was.
-        if record.county_code not in {body.county_code, clock[1] if clock else body.county_code}:
+        named = self.codes.get(str(public.get(plan.party_code))) if plan and plan.party_code else None
+        first = named or clock
+        if first is not None and not self._is_or_follows(body.path, first):
+            yield "source_id"
+        if record.county_code != body.county_code:
             yield "county_code"
+
+    def _is_or_follows(self, path: str, first: str) -> bool:
+        return path == first or path in self.heirs.get(first, ())
+
+    def _is_about(self, record: Record, plan: StorePlan | None) -> bool:
+        """Whether the body on whose page the record stands has the code or a name of its subject, or came after one that has;
+        that one which is registered since is not yet linked is no fault. Corrections by hand once left a record where it was.
+        """
+        if record.subject_body_id is None:
+            return True
+        body = self.bodies.get(record.subject_body_id)
+        meant = {path for subject in self._subjects(record, plan) for path in self._places(*subject)}
+        return body is not None and any(self._is_or_follows(body.path, path) for path in meant)
+
+    def _subjects(self, record: Record, plan: StorePlan | None) -> Iterator[tuple[str, str]]:
+        yield record.subject_code, record.subject_name
+        if plan is not None:
+            for public in map(orjson.loads, self.corrected.get(record.pk, ())):
+                yield str(public.get(plan.subject_code or "") or ""), str(public.get(plan.subject_name) or "")
+
+    def _places(self, code: str, name: str) -> frozenset[str]:
+        if code in self.codes:
+            return frozenset({self.codes[code]})
+        return self.names.get(fold_name(name), frozenset())
 
     def _of_period(self, record: Record, public: Values, plan: StorePlan) -> Iterator[str]:
         """Tier and first day of repair as the publicity rule gives them; where it no longer gives the last public day that the
@@ -90,6 +130,8 @@ class Around:
         right = [each for each in _candidates(usual, decided, plan) if each.public_until == until]
         if right and record.tier != usual.tier:
             yield "tier"
+        if right and record.held_because == TIER and usual.held_because != TIER:
+            yield "held_because"
         if right and iso(record.repair_from) not in {each.repair_from for each in right}:
             yield "repair_from"
 
@@ -100,29 +142,36 @@ def around(records: Mapping[int, Record], current: Iterable[RecordVersion]) -> A
     for pk, path, county, name, code in Body.objects.values_list("id", "path", "county_code", "name", "code"):
         bodies[pk], codes[code] = BodyRef(pk, path, county, name), path
     mine = Clock.objects.filter(subject_kind="record", subject_id__in=list(records)).order_by("-pk")
-    clocks = {
-        pk: (path, county) for pk, path, county in mine.values_list("subject_id", "unit_path", "county_code")
-    }
+    clocks = dict(mine.values_list("subject_id", "unit_path"))
     later = [version.record_id for version in current if version.number > 1]
-    return Around(bodies, codes, _heirs(), clocks, _marks(later))
+    first = RecordVersion.objects.filter(record_id__in=list(records), number=1, submission_id__isnull=True)
+    return Around(
+        bodies,
+        codes,
+        _names() if any(each.subject_body_id for each in records.values()) else {},
+        heirs_by_place(),
+        clocks,
+        _marks(later),
+        _corrected(later),
+        frozenset(first.values_list("record_id", flat=True)),
+    )
 
 
-def _heirs() -> dict[str, frozenset[str]]:
-    """For each body that passed something on all that came after it, by their places."""
-    next_ones: dict[str, set[str]] = defaultdict(set)
-    for old, new in Succession.objects.values_list("predecessor__path", "successor__path"):
-        next_ones[old].add(new)
-    return {path: _reached(path, next_ones) for path in list(next_ones)}
+def _corrected(later: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    mended = RecordVersion.objects.filter(record_id__in=later, kind=RecordVersion.Kind.CORRECTION)
+    versions = RecordVersion.objects.filter(record_id__in=mended.values("record_id"))
+    for record, public in versions.values_list("record_id", "public"):
+        found[record].append(public)
+    return found
 
 
-def _reached(path: str, next_ones: Mapping[str, set[str]]) -> frozenset[str]:
-    found: set[str] = set()
-    waiting = [path]
-    while waiting:
-        fresh = next_ones.get(waiting.pop(), set()) - found
-        found |= fresh
-        waiting.extend(fresh)
-    return frozenset(found)
+def _names() -> dict[str, frozenset[str]]:
+    """The places of the bodies that have, or had, a name, by the folded name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for folded, path in BodyName.objects.values_list("folded_name", "body__path"):
+        found[folded].add(path)
+    return {folded: frozenset(paths) for folded, paths in found.items()}
 
 
 def _marks(records: Sequence[int]) -> dict[int, Mark]:
@@ -145,6 +194,20 @@ def _marked_rightly(record: Record, times: int, last: datetime) -> bool:
         <= since
         <= last.astimezone(timesource.PLACE).date()
     )
+
+
+def _kept_back_otherwise(record: Record, public: Values, plan: StorePlan) -> Iterator[str]:
+    """Kind of the subject, and the reason for which a record is not published: there is one exactly as long as it is held, and
+    a natural person is never a matter of somebody's decision."""
+    kind = public.get(plan.subject_kind or "")
+    if isinstance(kind, str) and record.subject_kind != KINDS.get(kind, "legal"):
+        yield "subject_kind"
+    reason, held = record.held_because, record.status == Record.Status.HELD
+    person = plan.natural is not None and kind == plan.natural
+    if held != bool(reason) or (person and held and reason not in OF_PERSONS):
+        yield "held_because"
+    if isinstance(kind, str) and not person and reason == NATURAL_PERSON:
+        yield "held_because"
 
 
 def _sums_up(summary: str, public: Mapping[str, Value], editions: Sequence[ClassEdition]) -> bool:

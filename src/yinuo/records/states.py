@@ -12,7 +12,14 @@ from yinuo import timesource
 from yinuo.catalogue import catalogue
 from yinuo.clocks.claims import register_claims
 from yinuo.journal.states import State, register_derived, register_state
-from yinuo.records import clock_claims, earlier_versions, row_claims
+from yinuo.records import (
+    clock_claims,
+    earlier_versions,
+    exchange_states,
+    override_states,
+    row_claims,
+    version_claims,
+)
 from yinuo.records.models import Record, RecordVersion
 from yinuo.records.plan import StorePlan, plan_for
 from yinuo.records.rendering import payload_of
@@ -120,9 +127,12 @@ def _shown(plan: StorePlan) -> tuple[tuple[str, str | None], ...]:
 
 
 def register() -> None:
-    register_state("record", read_states, all_ids)
+    register_state("record", read_states, all_ids, told_again=True)
     register_claims("record", clock_claims.read)
     register_derived("clock of record", clock_claims.records_without, clock_claims.JudgingWithout)
     register_derived(
         "version of record", earlier_versions.records_with_more, lambda: earlier_versions.strayed
     )
+    register_derived("versions of record", all_ids, version_claims.Judging)
+    register_derived("exception of record", override_states.ids, lambda: override_states.judge)
+    register_derived("exchange of record", all_ids, exchange_states.Judging)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from hashlib import blake2b
 
+from cryptography.exceptions import InvalidTag
+
 from yinuo.config import configuration
 from yinuo.core.sealing import Sealer
 from yinuo.core.secrets import ensure_secret
@@ -31,3 +33,12 @@ def hash_key(purpose: str) -> bytes:
 def context_of(record_id: int) -> str:
     """What binds a sealed text to its record: moved to another one it does not open."""
     return f"record/{record_id}"
+
+
+def opens(sealed: str, context: str) -> bool:
+    """Whether a sealed text opens with the key of this node, in the place it was sealed for."""
+    try:
+        sealer().open(sealed, context)
+    except (InvalidTag, ValueError):
+        return False
+    return True

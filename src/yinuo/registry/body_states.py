@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import cast
 
-from yinuo.core.journal.canonical import parse
 from yinuo.journal.models import Entry
-from yinuo.journal.states import State, last_told
+from yinuo.journal.states import State, last_told, told_by
 from yinuo.registry.models import Body, BodyName, Succession
 from yinuo.registry.places import STEP
 
@@ -53,6 +51,7 @@ def states_of_bodies(bodies: Iterable[Body]) -> dict[str, dict[str, object]]:
                 body.reports,
             ],
             COUNTY: body.county_code,
+            "called": [body.name_en, body.short_name],
             **({"heirs": heirs[body.pk]} if body.ended_on else {}),
         }
         for body in bodies
@@ -72,7 +71,7 @@ def withdrawn(codes: Sequence[str]) -> Iterator[State]:
     last = {entry.object.removeprefix("body/"): entry for entry in entries.select_related("act")}
     for code, entry in last.items():
         if entry.act.name == WITHDRAWAL:
-            yield code, entry.version, cast(Mapping[str, object], parse(entry.payload or "{}"))
+            yield code, entry.version, told_by(entry.payload)
 
 
 def acts_on(codes: Collection[str]) -> Mapping[str, set[str]]:

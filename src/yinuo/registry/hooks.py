@@ -50,8 +50,17 @@ class Move:
     county_code: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Resettled:
+    """Files say that the body at ``path`` belongs to another county from now on; those below it have rows of their own."""
+
+    path: str
+    county_code: str
+
+
 _successions: list[Callable[[Handover], None]] = []
 _moves: list[Callable[[Move], None]] = []
+_resettled: list[Callable[[Resettled], None]] = []
 _changes: list[Callable[[str], None]] = []
 
 
@@ -66,6 +75,14 @@ def on_move(callback: Callable[[Move], None]) -> Callable[[Move], None]:
     """Call ``callback`` whenever a subtree moves; registering it twice has no effect. Usable as a decorator."""
     if callback not in _moves:
         _moves.append(callback)
+    return callback
+
+
+def on_resettled(callback: Callable[[Resettled], None]) -> Callable[[Resettled], None]:
+    """Call ``callback`` whenever files give a body another county; registering it twice has no effect. Usable as a
+    decorator."""
+    if callback not in _resettled:
+        _resettled.append(callback)
     return callback
 
 
@@ -85,6 +102,11 @@ def tell_succession(handover: Handover) -> None:
 def tell_move(move: Move) -> None:
     for callback in _moves:
         callback(move)
+
+
+def tell_resettled(resettled: Resettled) -> None:
+    for callback in _resettled:
+        callback(resettled)
 
 
 def tell_change(token: str) -> None:

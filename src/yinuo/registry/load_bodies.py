@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 
 from django.db.models import ProtectedError
 
 from yinuo.core.actor import Actor
 from yinuo.core.names import fold_name
+from yinuo.registry import hooks
 from yinuo.registry.body_states import FOLLOWING, MOVES, WITHDRAWAL, acts_on
 from yinuo.registry.entries import journal_bodies, journal_many
 from yinuo.registry.errors import DefinitionWrong, StillInUse
@@ -28,6 +29,7 @@ PLACE = ("region_code", COUNTY)
 def load_bodies(layers: Layers, actor: Actor, basis: str) -> dict[str, int]:
     """Add, change and take away bodies; returns the counts. Raises ``DefinitionWrong``, ``StillInUse``."""
     known = {body.code: body for body in Body.objects.all()}
+    counties = {body.pk: body.county_code for body in known.values()}
     gone = [body for body in known.values() if body.loaded_digest and body.code not in layers.bodies]
     _take_away(gone)
     _tell_withdrawn(actor, basis, gone)
@@ -58,6 +60,7 @@ def load_bodies(layers: Layers, actor: Actor, basis: str) -> dict[str, int]:
     )
     _count_children()
     _move(actor, basis, [body for body in changed if body.path not in moved], layers)
+    _resettle(counties)
     touched = Body.objects.filter(code__in=[body.code for body in changed if acts.get(body.code)])
     journal_bodies(actor, FOLLOWING, list(touched.order_by("path")), basis)
     return {"bodies added": len(fresh), "bodies changed": len(changed), "bodies withdrawn": len(gone)}
@@ -153,6 +156,13 @@ def _move(actor: Actor, basis: str, bodies: list[Body], layers: Layers) -> None:
         superior = Body.objects.get_parent(body)
         if superior and parent and superior.code != parent:
             transplant(actor, Body.objects.get(pk=body.pk), Body.objects.get(code=parent), basis)
+
+
+def _resettle(before: Mapping[int, str]) -> None:
+    """What bodies that come to another county have reported comes there with them, as it does when an act moves them."""
+    for pk, path, county in Body.objects.values_list("pk", "path", "county_code"):
+        if before.get(pk, county) != county:
+            hooks.tell_resettled(hooks.Resettled(path, county))
 
 
 def _count_children() -> None:

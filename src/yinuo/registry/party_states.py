@@ -14,9 +14,9 @@ from typing import Any, Final, cast
 
 from django.db.models import QuerySet
 
-from yinuo.core.journal.canonical import canonical, parse
+from yinuo.core.journal.canonical import canonical
 from yinuo.journal.models import Entry
-from yinuo.journal.states import Strayed
+from yinuo.journal.states import Strayed, told_by
 from yinuo.registry.models import Counterparty
 
 BYTES: Final = 12
@@ -101,7 +101,7 @@ def _payloads(seqs: Sequence[int]) -> Iterator[tuple[int, str]]:
 
 
 def _told(seq: int, payload: str | None) -> Told:
-    said = cast(Mapping[str, Any], parse(payload or "{}")).get("is", [])
+    said = cast(Mapping[str, Any], told_by(payload)).get("is", [])
     return {
         first + place: (digests[place * TEXT : (place + 1) * TEXT], seq)
         for first, digests in said

@@ -41,7 +41,10 @@ def note_account(actor: Actor, act: str, account: Account, payload: Mapping[str,
 
 def present(account: Account) -> dict[str, object]:
     """What every entry on an account tells of it as it is then, so that a check finds a change made with plain SQL."""
-    return {"is": [account.username, account.is_active, account.official_id]}
+    return {
+        "is": [account.username, account.is_active, account.official_id],
+        "named": account.display_name,
+    }
 
 
 def stated(text: str, zh: str = "理由", en: str = "ground") -> str:

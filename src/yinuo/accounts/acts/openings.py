@@ -50,14 +50,20 @@ def open_to_inspector(
         valid_to=until,
         opened_by_id=actor.account,
     )
-    payload = {
-        "account": account.pk,
-        "unit": unit.code,
-        "class": information_class,
-        "purpose": opening.purpose,
-    }
-    note(actor, "opening.open", "opening", opening.pk, 1, {**payload, "until": until.isoformat()})
+    note(actor, "opening.open", "opening", opening.pk, 1, state_of_opening(opening))
     return opening
+
+
+def state_of_opening(opening: Opening) -> dict[str, object]:
+    """What was opened to whom, so that a check finds a change made with plain SQL."""
+    return {
+        "account": opening.account_id,
+        "unit": opening.unit.code,
+        "class": opening.information_class,
+        "purpose": opening.purpose,
+        "from": opening.valid_from.isoformat(),
+        "until": opening.valid_to.isoformat(),
+    }
 
 
 @transaction.atomic
@@ -68,7 +74,8 @@ def close_opening(actor: Actor, opening: Opening, ground: str) -> None:
     closed = Opening.objects.filter(pk=opening.pk, closed_at=None).update(closed_at=timesource.now())
     if not closed:
         raise AlreadyEnded
-    note(actor, "opening.close", "opening", opening.pk, 2, {"ground": stated(ground)})
+    payload = {"ground": stated(ground), **state_of_opening(opening)}
+    note(actor, "opening.close", "opening", opening.pk, 2, payload)
 
 
 def _check_region(actor: Actor, unit: Body) -> None:

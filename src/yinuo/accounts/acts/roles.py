@@ -75,7 +75,7 @@ def end_role(actor: Actor, assignment: Assignment, ground: str) -> None:
     assignment.ended_by_id = actor.account
     assignment.ended_ground = stated(ground)
     assignment.save(update_fields=["ended_at", "ended_by", "ended_ground"])
-    note(actor, "role.end", "assignment", assignment.pk, 2, {"ground": assignment.ended_ground})
+    note(actor, "role.end", "assignment", assignment.pk, 2, state_of_ended(assignment))
 
 
 @transaction.atomic
@@ -94,6 +94,11 @@ def state_of_assignment(assignment: Assignment) -> dict[str, object]:
         "to": assignment.valid_to.isoformat() if assignment.valid_to else None,
         "ground": assignment.ground,
     }
+
+
+def state_of_ended(assignment: Assignment) -> dict[str, object]:
+    """Why it ended, and what it was."""
+    return {"ground": assignment.ended_ground, "was": state_of_assignment(assignment)}
 
 
 def _check_fit(account: Account, role: Role, unit: Body | None, begins: date, ends: date | None) -> None:

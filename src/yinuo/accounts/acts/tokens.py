@@ -75,7 +75,8 @@ def revoke_token(actor: Actor, token: Token, ground: str) -> None:
     changes = {"revoked_at": timesource.now(), "revoked_ground": ground}
     if not Token.objects.filter(pk=token.pk, revoked_at=None).update(**changes):
         raise AlreadyEnded
-    note(actor, "token.revoke", "token", token.pk, 2, {"ground": ground})
+    revoked = Token.objects.select_related("unit").get(pk=token.pk)
+    note(actor, "token.revoke", "token", token.pk, 2, state_of_revoked(revoked))
 
 
 def scopes_on_offer() -> list[str]:
@@ -115,4 +116,11 @@ def state_of_token(token: Token) -> dict[str, object]:
         "basis": token.basis,
         "from": token.valid_from.astimezone(UTC).isoformat(),
         "to": token.valid_to.astimezone(UTC).isoformat(),
+        "digest": token.digest,
+        "rate": token.requests_per_minute,
     }
+
+
+def state_of_revoked(token: Token) -> dict[str, object]:
+    """Why it was taken back, and what it was."""
+    return {"ground": token.revoked_ground, "was": state_of_token(token)}

@@ -18,7 +18,7 @@ from yinuo.core.actor import Actor, Role
 from yinuo.core.errors import DomainError
 from yinuo.intake import files
 from yinuo.intake.errors import NotYourUnit, UnitHasEnded, UnknownClass
-from yinuo.intake.journaled import RECEIVE, state_of_received
+from yinuo.intake.journaled import DISCLOSURE, RECEIVE, disclosure_of, state_of_received
 from yinuo.intake.models import Attempt, Submission
 from yinuo.intake.readers import sniff
 from yinuo.intake.readers.model import Limits
@@ -145,7 +145,10 @@ def _register(actor: Actor, delivery: Delivery, sha256: str, size: int, receipt:
         submission.problem = submission.finished_at = None
         submission.save(update_fields=["stage", "problem", "finished_at"])
     queue_work(submission)
-    payload = {**state_of_received(submission), "channel": str(delivery.channel)}
+    payload = {
+        **state_of_received(submission),
+        DISCLOSURE: disclosure_of(submission.information_class),
+    }
     append(Draft(RECEIVE, "submission", receipt, 1, actor, basis_of(submission), payload, now))
     return HandedIn(submission, repeated=False)
 

@@ -17,6 +17,7 @@ from yinuo.intake.acts.again import Again, hand_in_again
 from yinuo.intake.acts.hand_in import basis_of
 from yinuo.intake.aside import ASIDE
 from yinuo.intake.errors import AlreadyClosed, NotAside, ReasonNeeded
+from yinuo.intake.journaled import DROP, TAKE_BACK
 from yinuo.intake.models import Finding, QueuedRow, Submission
 from yinuo.intake.upgrading import edition_of
 from yinuo.journal.acts import Draft, append
@@ -51,7 +52,7 @@ def drop_row(actor: Actor, queued: QueuedRow, reason: str) -> None:
         raise ReasonNeeded
     _close(queued, QueuedRow.State.DROPPED, reason.strip()[:300])
     waiting.settle([queued.submission_id])
-    _journal(actor, "submission.drop-row", queued, reason=reason.strip()[:300])
+    _journal(actor, DROP, queued, reason=reason.strip()[:300])
 
 
 @transaction.atomic
@@ -66,7 +67,7 @@ def take_back(actor: Actor, queued: QueuedRow) -> None:
         raise NotAside
     _findings(queued).update(closed=False)
     waiting.give_back(submission)
-    _journal(actor, "submission.take-back-row", queued)
+    _journal(actor, TAKE_BACK, queued)
 
 
 def _journal(actor: Actor, act: str, queued: QueuedRow, **more: str) -> None:

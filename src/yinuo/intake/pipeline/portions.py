@@ -114,7 +114,7 @@ def _context(submission: Submission) -> StoreContext:
         unit_id=submission.unit_id,
         unit_path=submission.unit_path,
         received_at=submission.received_at,
-        validated_at=now,
+        validated_at=submission.validated_at or now,
         now=now,
         today=now.astimezone(PLACE).date(),
         wide=submission.unit.leads_credit_work,

@@ -13,7 +13,7 @@ from yinuo.intake import files, waiting
 from yinuo.intake.acts.hand_in import basis_of
 from yinuo.intake.acts.refusing import refuse
 from yinuo.intake.acts.stopping import mark_stopped
-from yinuo.intake.journaled import FINISH, state_of_finished
+from yinuo.intake.journaled import DISCLOSURE, FINISH, disclosure_of, state_of_finished
 from yinuo.intake.models import FINISHED, Submission
 from yinuo.intake.pipeline import portions, reading, stage_file, storing, validating
 from yinuo.intake.pipeline.opening import OpenedFile
@@ -86,7 +86,10 @@ def _finish(submission: Submission) -> None:
             3,
             actor,
             basis_of(submission),
-            state_of_finished(submission),
+            {
+                **state_of_finished(submission),
+                DISCLOSURE: disclosure_of(submission.information_class),
+            },
             now,
         )
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import duckdb
 from django.db import transaction
 
+from yinuo import timesource
 from yinuo.catalogue import catalogue
 from yinuo.clocks.calendar import work_calendar
 from yinuo.core.definitions.expressions import compile_expression, quoted
@@ -69,7 +70,10 @@ def _finish(submission: Submission, counts: Mapping[str, object], progress: Prog
         stage__in=(Submission.Stage.MAPPED, Submission.Stage.VALIDATED),
         chunks_stored=submission.chunks_stored,
     )
-    if not mine.update(stage=Submission.Stage.VALIDATED, **counts):
+    validated = timesource.now()
+    if submission.chunks_stored and submission.validated_at:
+        validated = submission.validated_at  # records that are stored say so already
+    if not mine.update(stage=Submission.Stage.VALIDATED, validated_at=validated, **counts):
         raise LeaseLost(f"{submission.receipt} has gone on without this worker")
 
 

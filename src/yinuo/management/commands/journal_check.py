@@ -9,6 +9,9 @@ from yinuo.management.speaking import say
 
 HELP = "recompute the whole journal and name the first wrong entry"
 NEEDS_DATABASE = True
+TAKES_DEFINITIONS_IN = (
+    False  # what was changed behind the product's back is to be named as it is, not loaded over
+)
 _SOUND = Text("✓ {n} 条存证全部相符", "✓ {n} entries, all agree")
 _FIRST = Text("▲ 首处：{zh}", "▲ First: {en}")
 _FAULT = Text("▲ {zh}", "▲ {en}")

@@ -16,6 +16,7 @@ from yinuo.records.acts.versioning import Why, must_be, taken_up
 from yinuo.records.errors import KeyTaken, NothingChanged
 from yinuo.records.lookup import existing_records
 from yinuo.records.models import Record
+from yinuo.records.plan import plan_for
 from yinuo.records.prepared import Chunk, prepare
 
 HOLD = "record.hold-back"
@@ -46,7 +47,7 @@ def correct(
     wanted = {code: value for code, value in {**old.values, **changes}.items() if value is not None}
     if wanted == old.values:
         raise NothingChanged
-    chunk = _chunk(actor, record, wanted, publishable, scan_hit)
+    chunk = _chunk(actor, record, wanted, publishable, scan_hit, _is_same_subject(record, wanted, old.values))
     holder = existing_records(record.information_class, chunk.keys).get(chunk.keys[0])
     if holder is not None and holder.id != record_id:
         raise KeyTaken(record=holder.id)
@@ -66,16 +67,27 @@ def hold_back(actor: Actor, record_id: int, scan_hit: str, reason: str, basis: s
     record = taken_up(actor, "records:correct", record_id)
     must_be(record, Record.Status.PUBLISHED)
     old = before.of([record_id])[0]
-    chunk = _chunk(actor, record, old.values, True, scan_hit)
+    chunk = _chunk(actor, record, old.values, True, scan_hit, True)
     corrections.write(chunk, [old], f"{why.reason}（{why.basis}）", HOLD)
     record.refresh_from_db()
     return record
 
 
+def _is_same_subject(record: Record, wanted: Mapping[str, Value], before: Mapping[str, Value]) -> bool:
+    plan = plan_for(catalogue().newest(record.information_class))
+    names = (plan.subject_name, plan.subject_code or "")
+    return all(wanted.get(name) == before.get(name) for name in names)
+
+
 def _chunk(
-    actor: Actor, record: Record, values: Mapping[str, Value], publishable: bool, scan_hit: str
+    actor: Actor,
+    record: Record,
+    values: Mapping[str, Value],
+    publishable: bool,
+    scan_hit: str,
+    same_subject: bool,
 ) -> Chunk:
-    """A chunk of one row."""
+    """A chunk of one row. A record about the same body stays on its page, or on that of its heir."""
     now = timesource.now()
     columns = {code: [value] for code, value in values.items()}
     rows = AcceptedRows(
@@ -84,7 +96,7 @@ def _chunk(
         publishable=[publishable],
         scan_hits=[scan_hit],
         sources=[record.source_id],
-        subjects=[record.subject_body_id],
+        subjects=[record.subject_body_id if same_subject else None],
     )
     context = StoreContext(
         actor, None, record.source_id, record.source_path, record.received_at, now, now, timesource.today()

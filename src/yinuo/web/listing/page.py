@@ -8,7 +8,7 @@ order sort no more rows than are counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,6 +22,8 @@ from yinuo.web.listing.filters import Filter
 
 COUNT_LIMIT = 10_000
 ROW_LIMIT = 10_000
+Walk = Callable[[QuerySet[Any], bool, slice], list[Any]]
+"""The primary keys of rows at the places of a slice, in an order of its own: ascending, or descending with ``True``."""
 RESERVED = ("page", "size", "sort", "cols", "export")
 
 
@@ -42,8 +44,8 @@ class ListSpec:
     ``bulk`` names acts on chosen rows as (value, word); ``exports`` the formats offered. ``prepare`` is handed the rows
     before they are drawn or exported, many at a time, to look up in one query what they name. ``read`` gives the rows of
     a page by their primary keys, in their order. ``keyed``: the keys of a page are found first and then its rows read from
-    the list itself, so that wide rows are sorted by their keys alone. ``reach``: so many rows are counted and can be turned
-    to.
+    the list itself, so that wide rows are sorted by their keys alone; ``walks`` finds them for a column by which the database
+    would have to sort all rows. ``reach``: so many rows are counted and can be turned to.
     """
 
     name: str
@@ -59,6 +61,7 @@ class ListSpec:
     prepare: Callable[[Sequence[Any]], None] = lambda rows: None
     read: Callable[[Sequence[Any]], list[Any]] | None = None
     keyed: bool = False
+    walks: Mapping[str, Walk] = field(default_factory=dict)
     reach: int = 0
 
 
@@ -112,14 +115,18 @@ class ListPage:
         cut = slice(start, start + self.size + 1)
         if self.spec.read is not None:
             rows = self.spec.read(self._keys(cut))
+        elif self.spec.keyed:
+            keys = self._keys(cut)
+            found = {row.pk: row for row in self.queryset.filter(pk__in=keys)}
+            rows = [found[key] for key in keys if key in found]
         else:
-            rows = list(
-                self.queryset.filter(pk__in=self._keys(cut)) if self.spec.keyed else self.queryset[cut]
-            )
+            rows = list(self.queryset[cut])
         self.spec.prepare(rows)
         return rows
 
     def _keys(self, cut: slice) -> list[Any]:
+        if walk := self.spec.walks.get(self.sort.lstrip("-")):
+            return walk(self._narrowed, self.sort.startswith("-"), cut)
         return list(self.queryset.values_list("pk", flat=True)[cut])
 
     @cached_property

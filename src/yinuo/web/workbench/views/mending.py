@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from yinuo import timesource
 from yinuo.accounts import access
 from yinuo.accounts.scope import may, own
+from yinuo.accounts.shapes import NOTHING
 from yinuo.catalogue import catalogue
+from yinuo.core.actor import Actor
 from yinuo.core.definitions.model import ClassEdition
 from yinuo.intake import waiting
 from yinuo.intake.acts.mending import drop_row, mend_row, raw_of, take_back
@@ -30,6 +33,7 @@ from yinuo.intake.causes import (
     with_first_fault,
     with_proposals,
 )
+from yinuo.intake.due_order import keys_by_due
 from yinuo.intake.models import Finding, QueuedRow
 from yinuo.intake.report import words_of
 from yinuo.intake.upgrading import called_in, edition_of, edition_with, in_edition
@@ -159,7 +163,19 @@ def listed(request: HttpRequest) -> HttpResponseBase:
         "receipt": receipt,
         "mends": mends,
     }
-    return respond(request, rows, SPEC, "desk/mending.html", context)
+    return respond(request, rows, _spec(actor), "desk/mending.html", context)
+
+
+def _spec(actor: Actor) -> ListSpec:
+    """The list, walked by the clocks of the rows where those are in the actor's charge as the rows are."""
+    clocks = own(actor, "clock")
+    if clocks == NOTHING:
+        return SPEC
+    return replace(SPEC, walks={"due": partial(_by_due, clocks)})
+
+
+def _by_due(clocks: Q, rows: QuerySet[QueuedRow], down: bool, cut: slice) -> list[int]:
+    return keys_by_due(rows, clocks, down, cut)
 
 
 @desk("queue:mend")
