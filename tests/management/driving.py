@@ -71,6 +71,20 @@ def run(
     )  # fmt: skip
 
 
+def run_unread(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run one command whose output nobody reads, as the left one of ``yinuo … | head``; what it says aside is kept."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "yinuo.management", *words]
+    try:
+        return subprocess.run(
+            command, stdout=writing, stderr=subprocess.PIPE, text=True, env=environment(home), check=False,
+            timeout=240, cwd="/",
+        )  # fmt: skip
+    finally:
+        os.close(writing)
+
+
 def yinuo(home: Path, *words: str, status: int = 0, **settings: str) -> str:
     """What the command prints; its exit status must be ``status``."""
     done = run(home, *words, **settings)

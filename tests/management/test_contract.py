@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from driving import CODE, PENALTY, UNIT, answer, penalties, run, yinuo
+from driving import CODE, PENALTY, UNIT, answer, penalties, run, run_unread, yinuo
 
 import yinuo as package
 
@@ -181,6 +181,14 @@ def test_record_list_counts_and_lists_what_is_stored(home: Path, two_rows: Path)
     assert told["count"] == len(told["records"]) == 1
     assert told["records"][0]["document_number"] == "洛市监罚〔2026〕118号"
     assert answer(home, "record", "list", "--class", "licence")["count"] == 0
+
+
+def test_a_reader_that_has_enough_ends_a_command_without_a_traceback(home: Path, two_rows: Path) -> None:
+    for words in (["--help"], ["check", str(two_rows), "--class", "penalty", "--json"]):
+        done = run_unread(home, *words)
+        assert (done.returncode, done.stderr) == (141, ""), (
+            "as programs end that nobody reads: 128 and SIGPIPE"
+        )
 
 
 def test_export_writes_what_is_published_as_csv_or_json(home: Path, two_rows: Path, tmp_path: Path) -> None:

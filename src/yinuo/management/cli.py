@@ -10,12 +10,16 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Protocol
 
 from yinuo.core.errors import DomainError
 from yinuo.management import speaking
+
+_UNREAD = 128 + signal.SIGPIPE
+"""The status of a program that nobody reads any more, as shells tell it (``| head``)."""
 
 
 class Command(Protocol):
@@ -95,8 +99,20 @@ def set_up(prepare: bool, definitions: bool = True) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command named in ``argv``; returns the exit status (0 done, 1 found wrong, 2 could not be done)."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    """Run the command named in ``argv``; returns the exit status (0 done, 1 found wrong, 2 could not be done, 141 when
+    whoever reads the output had enough of it).
+    """
+    try:
+        status = _run(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # what is still to be written would fail once more when Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _UNREAD
+    return status
+
+
+def _run(words: list[str]) -> int:
     found = _split(words)
     if found is None:
         print(_overview())
