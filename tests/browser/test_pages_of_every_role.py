@@ -187,8 +187,10 @@ def test_a_resident_without_scripts_finds_filters_and_reads(
     page.click("text=菜单")
     follow(page, "nav >> text=公示")
     follow(page, "main table a:text-is('行政处罚')")
+    assert not page.is_visible("select[name=county]"), "on a phone the list comes first"
+    page.click("summary >> text=筛选")
     page.select_option("select[name=county]", "410305")
-    follow(page, "main >> text=筛选")
+    follow(page, "form.filters button[type=submit]")
     assert "county=410305" in page.url
     follow(page, "main tbody a")
     page.click("summary >> text=为什么这样数")

@@ -34,6 +34,11 @@
     });
   });
 
+  /* Filters are folded on a phone only; a browser that cannot be told so in CSS is told here. */
+  if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 48rem)").matches) {
+    document.querySelectorAll("details.fold").forEach(function (fold) { fold.open = true; });
+  }
+
   /* A select in a filter bar acts at once when it was chosen with a pointer. With the keyboard every arrow is a change:
      there the button acts, or nobody would get past the first choice. */
   var pointed = false;
