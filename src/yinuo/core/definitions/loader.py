@@ -25,6 +25,7 @@ SHIPPED = Path(__file__).resolve().parents[2] / "definitions"
 """The folder of definitions that come with the product."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_Kept = TypeVar("_Kept")
 
 
 def load_definitions(folders: Iterable[Path] = (SHIPPED,), only: Collection[str] | None = None) -> Catalogue:
@@ -39,8 +40,9 @@ def load_definitions(folders: Iterable[Path] = (SHIPPED,), only: Collection[str]
     catalogue = Catalogue()
     for folder in folders:
         _add_enumerations(catalogue, folder / "enumerations.yaml")
-        _set_field_defaults(catalogue, folder / "field-defaults.yaml")
-        _set_sheet_words(catalogue, folder / "sheet-words.yaml")
+        defaults, words = folder / "field-defaults.yaml", folder / "sheet-words.yaml"
+        catalogue.field_defaults = _read_whole(catalogue, defaults, FieldDefaults, catalogue.field_defaults)
+        catalogue.sheet_words = _read_whole(catalogue, words, SheetWords, catalogue.sheet_words)
         for file in sorted((folder / "classes").glob("*/*.yaml")):
             if only is None or file.parent.name in only:
                 _add_class_file(catalogue, file)
@@ -62,20 +64,12 @@ def _add_enumerations(catalogue: Catalogue, file: Path) -> None:
             catalogue.origins[f"enumeration {name}"] = Origin(file, lines)
 
 
-def _set_field_defaults(catalogue: Catalogue, file: Path) -> None:
+def _read_whole(catalogue: Catalogue, file: Path, model: type[_Model], before: _Kept) -> _Model | _Kept:
+    """What a file of one document says, which replaces what stood ``before`` it; that where there is no such file."""
     if not file.exists():
-        return
+        return before
     document, lines = _read(catalogue, file)
-    defaults = document and _parse(catalogue, file, lines, FieldDefaults, document)
-    catalogue.field_defaults = defaults or catalogue.field_defaults
-
-
-def _set_sheet_words(catalogue: Catalogue, file: Path) -> None:
-    if not file.exists():
-        return
-    document, lines = _read(catalogue, file)
-    words = document and _parse(catalogue, file, lines, SheetWords, document)
-    catalogue.sheet_words = words or catalogue.sheet_words
+    return (document and _parse(catalogue, file, lines, model, document)) or before
 
 
 def _add_class_file(catalogue: Catalogue, file: Path) -> None:
