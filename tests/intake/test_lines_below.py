@@ -149,6 +149,14 @@ def test_lines_below_are_found_wherever_the_slices_of_a_sheet_end(tmp_path: Path
         ]
 
 
+def test_a_nil_report_in_the_words_of_another_city_is_told_too(tmp_path: Path) -> None:
+    rows = [["名称", "代码"], ["甲", "1"], ["未发生", "—"], ["乙", "2"]]
+    for path in (xlsx(tmp_path / "a.xlsx", {"表": rows}), csv_of(tmp_path / "a.csv", rows)):
+        with duckdb.connect() as connection, read_file(path, nil=["本月未发生", "未发生"]) as source:
+            info = stage(source, {"名称": "A", "代码": "B"}, connection)
+        assert [(each.row, each.kind, each.value) for each in info.problems] == [(2, "nil-row", "未发生")]
+
+
 @given(st.lists(st.lists(st.integers(), max_size=120), max_size=8))
 def test_slices_keep_their_items_and_the_last_has_the_end(slices: list[list[int]]) -> None:
     told = list(last_told(slices))

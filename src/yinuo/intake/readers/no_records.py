@@ -82,11 +82,22 @@ def is_head_again(row: Sequence[object], head: Head) -> bool:
     return own
 
 
+def _telling(nil: Collection[str]) -> str:
+    """The sign of totals and that of page numbers, and so many more that every word of a nil report holds one."""
+    signs = "计页"
+    for word in sorted(nil, key=len):
+        if not set(word) & set(signs):
+            signs += word[:1]
+    return signs
+
+
 class Labels:
     """The words with which lines below a table begin, and those of a row that says that there is nothing to report."""
 
     def __init__(self, words: Collection[str], nil: Collection[str] = ()) -> None:
         self._nil = frozenset(nil)
+        self.telling = _telling(nil)
+        """What is no record wherever it stands begins with the head of its table, or with a text that holds one of these."""
         longest_first = sorted((_BLANKS.sub("", word) for word in words), key=len, reverse=True)
         beginning = f"(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else "(?!)"
         self._label = re.compile(f"[*＊※★]?({beginning}[0-9]?)(?:{_BRACKET.pattern})?(?:([:：].+)|[:：]?$)")
@@ -125,11 +136,6 @@ def _goes_on(cells: Iterable[object]) -> bool:
     return len(filled) == 1 and any(form.fullmatch(filled[0]) for form in (_NUMBERED_NOTE, _DAY))
 
 
-TELLING = "计无零空页"
-"""A row that is no record wherever it stands begins with the head of its table, or with a text that holds one of these."""
-_TELLS = re.compile(f"[{TELLING}]")
-
-
 def _apart(row: Sequence[object], head: Head, labels: Labels) -> tuple[str, str] | None:
     """The kind of a row that is no record wherever it stands, and the word it is known by."""
     if is_total(row):
@@ -142,12 +148,12 @@ def _apart(row: Sequence[object], head: Head, labels: Labels) -> tuple[str, str]
     return (BELOW, page) if page else None
 
 
-def _may_be_apart(row: Sequence[object], head_texts: Set[str]) -> bool:
+def _may_be_apart(row: Sequence[object], head_texts: Set[str], labels: Labels) -> bool:
     """Whether it is worth asking closely; of nearly all rows it is not."""
     first = next((cell for cell in row if cell not in ("", None)), None)
     if not isinstance(first, str):
         return False
-    return _TELLS.search(first) is not None or "".join(first.split()) in head_texts
+    return any(sign in first for sign in labels.telling) or "".join(first.split()) in head_texts
 
 
 def may_begin_no_record(cell: str, labels: Labels) -> bool:
@@ -201,7 +207,7 @@ def told_apart(
     apart = {
         place: kind
         for place, row in enumerate(rows)
-        if _may_be_apart(row, head_texts) and (kind := _apart(row, head, labels))
+        if _may_be_apart(row, head_texts, labels) and (kind := _apart(row, head, labels))
     }
     if last:
         apart |= {place: (BELOW, label) for place, label in below_table(rows, labels).items()}

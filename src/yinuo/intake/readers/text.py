@@ -28,7 +28,6 @@ from yinuo.intake.readers.model import Block, Limits, Remark, Sheet, SourceTable
 from yinuo.intake.readers.no_records import (
     LINES_BELOW,
     LONGEST_LABEL,
-    TELLING,
     Labels,
     below_table,
     head_of,
@@ -131,7 +130,7 @@ class TextBacking:
         types = ", ".join(f"'c{column}': 'VARCHAR'" for column in range(self._width()))
         first = f"coalesce({', '.join(f'c{column}' for column in range(self._width()))})"
         head = ", ".join(map(_literal, self._first_of_head)) or "''"
-        telling = " OR ".join(f"contains({first}, '{sign}')" for sign in TELLING)
+        telling = " OR ".join(f"contains({first}, {_literal(sign)})" for sign in self.labels.telling)
         label = f"CASE WHEN length({first}) <= {LONGEST_LABEL} AND ({telling}) OR {first} IN ({head}) THEN {first} END"
         return (
             f"CREATE TABLE staged_rows AS SELECT {chosen}, {label} AS {_LABEL} FROM read_csv({_literal(self._plain_path())},"  # noqa: S608
